@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+#   make demo     install what is missing, build, triage the sample logs and dumps, print the table
+#   make check    install what is missing, build, run the tests that need no QEMU
+#   make check-dumps   make the real kdumps that are missing (dumps/README.md) and test on them
+#   make          build only;  make SAN=1: with ASan and UBSan;  make CC=clang
+
+B       ?= build
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+# One folder of objects for each way to build, so that none is ever linked with another's.
+OBJ     := $(B)/obj-$(CC)$(if $(SAN),-san)
+PKGS    := libkdumpfile libbpf libelf yaml-0.1 jansson libpcre2-8 zlib
+CFLAGS  ?= -O2 -g
+WARN    := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wshadow -Werror
+SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+, := ,
+ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -fvisibility=hidden -D_GNU_SOURCE \
+             -Imodules $(shell pkg-config --cflags $(PKGS)) -include base/banned.h
+LIBS     = $(shell pkg-config --libs $(PKGS)) -lpthread
+
+SRCS    := ext4dbg.c $(sort $(wildcard modules/*/*.c))
+MAIN    := modules/hosts/cli.c
+# Everything but main(): what the tests link against.
+CORE    := $(patsubst %.c,$(OBJ)/%.o,$(filter-out $(MAIN),$(SRCS)))
+PROGRAM := $(B)/ext4dbg$(if $(SAN),-san)
+UNITS   := $(patsubst tests/unit/%.c,$(OBJ)/tests/%,$(sort $(wildcard tests/unit/*.c)))
+
+all: $(PROGRAM)
+
+$(PROGRAM): $(OBJ)/$(MAIN:.c=.o) $(OBJ)/core.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(OBJ)/core.a: $(CORE)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(OBJ)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OBJ)/tests/%: tests/unit/%.c $(OBJ)/core.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(OBJ)/core.a -lcmocka $(LIBS)
+
+units: $(UNITS)
+
+deps:
+	@.ci/deps
+
+demo: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/demo
+
+check: deps
+	@tests/check
+
+check-dumps: deps
+	@tests/check-dumps
+
+format:
+	clang-format -i ext4dbg.c modules/*/*.[ch] tests/unit/*.[ch]
+
+clean:
+	rm -rf $(B)/obj-* $(B)/ext4dbg*
+
+.PHONY: all units deps demo check check-dumps format clean
+-include $(shell find $(B)/obj-* -name '*.d' 2>/dev/null)
