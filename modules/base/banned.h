@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#undef alloca /* glibc has it as a macro, which poison refuses to take */
 #pragma GCC poison gets strcpy strcat sprintf vsprintf strtok atoi atol atoll alloca
 
 #endif
