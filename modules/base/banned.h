@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* alloca is a macro of glibc: undefined first, else gcc warns of poisoning it. */
+#undef alloca
 #pragma GCC poison gets strcpy strcat sprintf vsprintf strtok atoi atol atoll alloca
 
 #endif

@@ -19,13 +19,13 @@
 #include "base/arena.h"
 
 enum fact_type {
-	FT_END,	  /* closes a field table */
-	FT_U64,	  /* counts, numbers: decimal */
+	FT_END, /* closes a field table */
+	FT_U64, /* counts, numbers: decimal */
 	FT_I64,
-	FT_HEX,	  /* addresses and 64-bit masks: "0x..." in JSON */
+	FT_HEX, /* addresses and 64-bit masks: "0x..." in JSON */
 	FT_STR,
 	FT_BOOL,
-	FT_FLAGS  /* names joined by '|', "" = none; unknown bits as hex */
+	FT_FLAGS /* names joined by '|', "" = none; unknown bits as hex */
 };
 
 enum fact_origin { FROM_MEMORY, FROM_LOG, FROM_TRACE, FROM_HOST };
@@ -56,10 +56,10 @@ struct fact_value {
 
 struct fact {
 	const struct fact_kind *kind;
-	uint64_t at;	    /* kernel address of the object; 0 = none (log facts) */
-	const char *see;    /* "struct ext4_inode_info ffff888003a1c000", or NULL */
+	uint64_t at;		   /* kernel address of the object; 0 = none (log facts) */
+	const char *see;	   /* "struct ext4_inode_info ffff888003a1c000", or NULL */
 	struct fact_value *values; /* one per field of the kind */
-	uint32_t number;    /* 1, 2, 3 ... in the store; how verdicts refer to it */
+	uint32_t number;	   /* 1, 2, 3 ... in the store; how verdicts refer to it */
 };
 
 enum coverage_state { COVER_SKIPPED, COVER_PARTIAL, COVER_COMPLETE };
@@ -78,13 +78,14 @@ struct facts {
 	size_t n, cap;
 	struct coverage *cover; /* at most one per kind; a kind without one is SKIPPED */
 	size_t n_cover, cap_cover;
+	const char *mistake; /* first setter call that the schema refuses; see fact_lint() */
 };
 
 void facts_init(struct facts *, struct arena *);
 
 struct fact *fact_add(struct facts *, const struct fact_kind *, uint64_t at);
 /* Setters: the field must be in the kind's schema with that type (checked: a mistake is our bug,
- * it is reported as field "!name" by fact_lint() and ignored here). */
+ * it is told by fact_lint() and ignored here). */
 void fact_u64(struct facts *, struct fact *, const char *field, uint64_t);
 void fact_i64(struct facts *, struct fact *, const char *field, int64_t);
 void fact_hex(struct facts *, struct fact *, const char *field, uint64_t);
@@ -95,11 +96,18 @@ void fact_unknown(struct facts *, struct fact *, const char *field, const char *
 void fact_see(struct facts *, struct fact *, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* NULL where the kind has no such field, or it is not set. */
+/* NULL, or one line naming the first wrong setter call ("inode.size is not a bool"): for tests. */
+const char *fact_lint(const struct facts *);
+
+/* NULL where no fact has this number. */
+const struct fact *fact_by_number(const struct facts *, uint32_t number);
+
+/* NULL where the kind has no such field, or it is not set (neither value nor unknown). */
 const struct fact_value *fact_get(const struct fact *, const char *field);
 const struct fact_field *fact_field(const struct fact_kind *, const char *field, size_t *index);
 
-/* States only go down: SKIPPED < PARTIAL < COMPLETE, but a first call sets anything. */
+/* States only go down: SKIPPED < PARTIAL < COMPLETE, but a first call sets anything. `why` is that
+ * of the lowest state told. Counts add up over calls. */
 void fact_cover(struct facts *, const struct fact_kind *, enum coverage_state, const char *why);
 void fact_cover_count(struct facts *, const struct fact_kind *, uint64_t seen, uint64_t missing);
 const struct coverage *fact_coverage(const struct facts *, const struct fact_kind *);
