@@ -11,6 +11,8 @@ const char *kstatus_name(enum kstatus st)
 		return "no such name in this kernel";
 	case K_NODATA:
 		return "not in the dump";
+	case K_NOMAP:
+		return "not mapped";
 	case K_BADDATA:
 		return "contradicts itself";
 	case K_STOP:

@@ -144,20 +144,32 @@ static enum kstatus scan_pages(struct reader *r, struct kslabmap *map, unsigned 
 	return st;
 }
 
-enum kstatus kslabmap_build(struct reader *r, struct kslabs *k, const char *const *names,
+static enum kstatus find_cache(struct reader *r, const struct kslabs *k,
+			       const struct kslab_want *want, struct kslab_cache *out)
+{
+	kaddr at, cache;
+
+	if (!want->symbol || image_address(r->img, want->symbol, &at) != K_OK)
+		return kslab_cache_find(r, k, want->name, out);
+	if (kread_ptr(r, at, &cache) != K_OK || !cache)
+		return kslab_cache_find(r, k, want->name, out);
+	return kslab_cache_load(r, k, cache, out);
+}
+
+enum kstatus kslabmap_build(struct reader *r, struct kslabs *k, const struct kslab_want *want,
 			    unsigned threads, struct arena *arena, struct kslabmap *out)
 {
 	struct kslabmap map = {.k = k, .arena = arena};
 	enum kstatus st;
 	size_t n = 0;
 
-	while (names[n])
+	while (want[n].name)
 		n++;
 	map.caches = arena_array(arena, n, sizeof(*map.caches));
 	for (size_t i = 0; i < n; i++) {
-		st = kslab_cache_find(r, k, names[i], &map.caches[map.n_caches].c);
+		st = find_cache(r, k, &want[i], &map.caches[map.n_caches].c);
 		if (st == K_OK)
-			map.n_caches++;
+			map.caches[map.n_caches++].name = want[i].name;
 		else if (st != K_NONAME)
 			return st;
 	}
@@ -172,7 +184,7 @@ enum kstatus kslabmap_build(struct reader *r, struct kslabs *k, const char *cons
 struct kslabmap_cache *kslabmap_cache_named(const struct kslabmap *map, const char *name)
 {
 	for (size_t i = 0; i < map->n_caches; i++)
-		if (strcmp(map->caches[i].c.name, name) == 0)
+		if (strcmp(map->caches[i].name, name) == 0)
 			return &map->caches[i];
 	return NULL;
 }

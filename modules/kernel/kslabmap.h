@@ -44,6 +44,7 @@ struct kslab_slot {
 
 struct kslabmap_cache {
 	struct kslab_cache c;
+	const char *name; /* as asked for; c.name differs where the cache was merged */
 	struct kslab_slot *slots; /* by address of the first object */
 	size_t n;
 	uint64_t objects, free;
@@ -63,8 +64,16 @@ struct kslabmap {
 	struct arena *arena;
 };
 
-/* `names` NULL-terminated: caches that do not exist are left out. `threads` >= 1. */
-enum kstatus kslabmap_build(struct reader *, struct kslabs *, const char *const *names,
+/*
+ * Which caches: by the variable that points to the cache where there is one (a cache that was
+ * merged into another keeps no name of its own), else by name. Ends with {NULL, NULL}.
+ */
+struct kslab_want {
+	const char *name, *symbol;
+};
+
+/* Caches that do not exist are left out. `threads` >= 1. */
+enum kstatus kslabmap_build(struct reader *, struct kslabs *, const struct kslab_want *,
 			    unsigned threads, struct arena *, struct kslabmap *out);
 
 struct kslabmap_cache *kslabmap_cache_named(const struct kslabmap *, const char *name);
