@@ -72,11 +72,15 @@ static enum kstatus open_context(struct dump_reader *r, struct arena *arena)
 		return K_HOST;
 	}
 	arena_on_free(arena, close_context, r);
-	ks = kdump_open_fd(r->kdump, r->dump->file.fd);
-	/* Pages of a file that is cut while it is mapped would be SIGBUS; pread says it politely.
+	/* Pages that a file is too short for would be SIGBUS when mapped; pread says it politely.
 	 */
+	ks = kdump_set_number_attr(r->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
 	if (ks == KDUMP_OK)
-		ks = kdump_set_number_attr(r->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
+		ks = kdump_open_fd(r->kdump, r->dump->file.fd);
+	if (ks == KDUMP_ERR_NOTIMPL && !r->dump->file.format) {
+		snprintf(r->why, sizeof(r->why), "not a dump (unknown file format)");
+		return K_BADDATA;
+	}
 	if (ks != KDUMP_OK) {
 		snprintf(r->why, sizeof(r->why), "%s", kdump_get_err(r->kdump));
 		return ks == KDUMP_ERR_SYSTEM ? K_HOST : K_BADDATA;

@@ -62,7 +62,8 @@ static void truncated(struct dumpfile *f, struct arena *arena, uint64_t promised
  * makedumpfile stores pages in the order of their descriptors, so the last descriptor's page is
  * the end of the file; a page of zeros is shared and may stand earlier, hence a few more.
  */
-static void check_kdump(struct dumpfile *f, struct arena *arena, const unsigned char *head)
+static enum kstatus check_kdump(struct dumpfile *f, struct arena *arena, const unsigned char *head,
+				const char **why)
 {
 	uint64_t block = get32(head + DH_BLOCK_SIZE), end = 0, first, n;
 	uint64_t table =
@@ -74,8 +75,8 @@ static void check_kdump(struct dumpfile *f, struct arena *arena, const unsigned 
 	if (get(f, block + SUB_DUMP_LEVEL, level, sizeof(level)))
 		f->dump_level = get32(level) & 31;
 	if (!get(f, table, desc, sizeof(desc)) || get64(desc) <= table) {
-		truncated(f, arena, table + DESC_SIZE);
-		return;
+		*why = "truncated before its first page: nothing can be read";
+		return K_BADDATA;
 	}
 	/* The first page's data stand right behind the table of descriptors: so many are there. */
 	first = get64(desc);
@@ -85,7 +86,7 @@ static void check_kdump(struct dumpfile *f, struct arena *arena, const unsigned 
 
 		if (!get(f, at, desc, sizeof(desc))) {
 			truncated(f, arena, first);
-			return;
+			return K_OK;
 		}
 		if (get64(desc) <= UINT64_MAX / 2 && get64(desc) + get32(desc + 8) > end)
 			end = get64(desc) + get32(desc + 8);
@@ -94,6 +95,7 @@ static void check_kdump(struct dumpfile *f, struct arena *arena, const unsigned 
 		truncated(f, arena, end);
 	else if (get32(head + DH_STATUS) & DH_INCOMPLETE)
 		f->warning = "makedumpfile marked this dump as incomplete";
+	return K_OK;
 }
 
 static enum kstatus check_elf(struct dumpfile *f, struct arena *arena, const unsigned char *head,
@@ -144,10 +146,8 @@ static enum kstatus check_signature(struct dumpfile *f, struct arena *arena, con
 	}
 	if (!memcmp(head, ELFMAG, SELFMAG))
 		return check_elf(f, arena, head, why);
-	if (!memcmp(head, "KDUMP   ", 8)) {
-		check_kdump(f, arena, head);
-		return K_OK;
-	}
+	if (!memcmp(head, "KDUMP   ", 8))
+		return check_kdump(f, arena, head, why);
 	/* Others (DISKDUMP, LKCD, ...) are left to the library, which knows more formats. */
 	return K_OK;
 }
