@@ -9,11 +9,11 @@ B       ?= build
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 # One folder of objects for each way to build, so that none is ever linked with another's.
 OBJ     := $(B)/obj-$(CC)$(if $(SAN),-san)
-PKGS    := libkdumpfile libbpf libelf yaml-0.1 jansson libpcre2-8 zlib
+PKGS    := libkdumpfile libaddrxlat libbpf libelf yaml-0.1 jansson libpcre2-8 zlib
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wshadow -Werror
-SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 , := ,
+SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -fvisibility=hidden -D_GNU_SOURCE \
              -Imodules $(shell pkg-config --cflags $(PKGS)) -include base/banned.h
 LIBS     = $(shell pkg-config --libs $(PKGS)) -lpthread
@@ -23,6 +23,9 @@ MAIN    := modules/hosts/cli.c
 # Everything but main(): what the tests link against.
 CORE    := $(patsubst %.c,$(OBJ)/%.o,$(filter-out $(MAIN),$(SRCS)))
 PROGRAM := $(B)/ext4dbg$(if $(SAN),-san)
+# What tests share, and programs for whoever works on this one (dump oracles, fuzzers' drivers).
+SUPPORT := $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard tests/support/*.c)))
+TOOLS   := $(patsubst tests/tools/%.c,$(OBJ)/tools/%,$(sort $(wildcard tests/tools/*.c)))
 UNITS   := $(patsubst tests/unit/%.c,$(OBJ)/tests/%,$(sort $(wildcard tests/unit/*.c)))
 
 all: $(PROGRAM)
@@ -38,11 +41,19 @@ $(OBJ)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(OBJ)/tests/%: tests/unit/%.c $(OBJ)/core.a
+$(SUPPORT): ALL_CFLAGS += -Itests
+
+$(OBJ)/tests/%: tests/unit/%.c $(OBJ)/core.a $(SUPPORT)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(OBJ)/core.a -lcmocka $(LIBS)
+	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(SUPPORT) $(OBJ)/core.a -lcmocka $(LIBS)
+
+$(OBJ)/tools/%: tests/tools/%.c $(OBJ)/core.a $(SUPPORT)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(SUPPORT) $(OBJ)/core.a $(LIBS)
 
 units: $(UNITS)
+
+tools: $(TOOLS)
 
 deps:
 	@.ci/deps
@@ -58,10 +69,10 @@ check-dumps: deps
 	@tests/check-dumps
 
 format:
-	clang-format -i ext4dbg.c modules/*/*.[ch] tests/unit/*.[ch]
+	clang-format -i ext4dbg.c modules/*/*.[ch] $(wildcard tests/*/*.[ch])
 
 clean:
 	rm -rf $(B)/obj-* $(B)/ext4dbg*
 
-.PHONY: all units deps demo check check-dumps format clean
+.PHONY: all units tools deps demo check check-dumps format clean
 -include $(shell find $(B)/obj-* -name '*.d' 2>/dev/null)

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#undef alloca /* glibc has it as a macro, which poison refuses to take */
+/* alloca is a macro of glibc: undefined first, else gcc warns of poisoning it. */
+#undef alloca
 #pragma GCC poison gets strcpy strcat sprintf vsprintf strtok atoi atol atoll alloca
 
 #endif

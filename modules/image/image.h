@@ -93,9 +93,16 @@ enum kstatus reader_open(const struct image *, struct arena *, struct reader *ou
 enum kstatus kread(struct reader *, kaddr at, size_t len, void *buf);
 enum kstatus kread_uint(struct reader *, kaddr at, size_t size, uint64_t *out); /* 1, 2, 4, 8 */
 enum kstatus kread_ptr(struct reader *, kaddr at, kaddr *out);
-/* At most max - 1 bytes up to a NUL; K_BADDATA where none comes. `out` holds `max` bytes. */
+/*
+ * At most max - 1 bytes up to a NUL; K_BADDATA where none comes. `out` holds `max` bytes, and what
+ * was read before the failure may stand in it.
+ */
 enum kstatus kread_string(struct reader *, kaddr at, size_t max, char *out);
 
+/*
+ * Addresses are those of the dump, KASLR slide included. A static per-CPU variable ("runqueues")
+ * has its offset in the per-CPU area as address: add __per_cpu_offset[cpu].
+ */
 enum kstatus image_symbol(const struct image *, const char *name, struct ksym *out);
 enum kstatus image_address(const struct image *, const char *name, kaddr *out);
 enum kstatus image_nearest(const struct image *, kaddr at, struct ksym *out);
@@ -109,7 +116,10 @@ const char *image_note(const struct image *, const char *key);
 /* Value of an integer of `size` bytes at `p`, dump byte order, sign-extended where is_signed. */
 uint64_t image_int(const struct image *, const void *p, uint32_t size, bool is_signed);
 
-/* Writes "<context>: <what was there>" into r->why and returns `st`, so that callers can chain. */
+/*
+ * Writes "<context>: <what was there>" into r->why and returns `st`, so that callers can chain.
+ * Each read empties r->why first: what stands there is the failure of the latest read or nothing.
+ */
 enum kstatus reader_fail(struct reader *, enum kstatus st, kaddr at, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -41,7 +41,10 @@ struct need {
 #define NEED_SYM_OPT(layout, field, name) {NEED_SYMBOL, true, offsetof(layout, field), NULL, name}
 #define NEED_CONST_OPT(layout, field, name) {NEED_CONSTANT, true, offsetof(layout, field), NULL, name}
 
-/* K_NONAME: `r->why` names what this kernel lacks. */
+/*
+ * K_NONAME: `r->why` names what this kernel lacks. Slots before the missing one are filled then.
+ * With alternatives of type and path, every path is tried on the first type, then on the next.
+ */
 enum kstatus needs_resolve(struct reader *, const struct need *, size_t n, void *layout);
 
 static inline bool kfield_there(const struct kfield *f)
@@ -49,11 +52,15 @@ static inline bool kfield_there(const struct kfield *f)
 	return f->size != 0;
 }
 
-/* Field values out of bytes that were read already: these cannot fail. `base` = start of struct. */
+/*
+ * Field values out of bytes that were read already: these cannot fail. `base` = start of struct.
+ * kfield_u64 zero-extends, kfield_i64 sign-extends, whatever the member's type: the caller knows
+ * how the kernel means it.
+ */
 uint64_t kfield_u64(const struct image *, const struct kfield *, const void *base);
 int64_t kfield_i64(const struct image *, const struct kfield *, const void *base);
 
-/* One field straight from the dump. */
+/* One field straight from the dump, zero-extended. */
 enum kstatus kread_field(struct reader *, kaddr base, const struct kfield *, uint64_t *out);
 
 #endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * e4_extent_status: how many blocks of an inode are delayed, and is its tree in order?
+ * Reads: the tree at i_es_tree. Leaves: struct e4_es_sum.
+ */
+#include "ext4/e4_extent_status.h"
+
+#include "kernel/krbtree.h"
+
+#define MAX_ENTRIES (1u << 24)
+
+static uint64_t bit_of(const struct image *img, const char *name, int64_t flags, unsigned old)
+{
+	int64_t bit;
+
+	if (flags && image_constant(img, name, &bit) == K_OK && bit >= 0 && bit < flags)
+		return UINT64_C(1) << (64 - flags + bit);
+	return old ? UINT64_C(1) << old : 0;
+}
+
+void e4_es_bits_load(const struct image *img, struct e4_es_bits *out)
+{
+	int64_t flags;
+
+	/* From 4.0 on an enumeration; the numbers of 3.10 to 3.18 are macros. */
+	if (image_constant(img, "ES_FLAGS", &flags) != K_OK || flags < 4 || flags > 8)
+		flags = 0;
+	out->written = bit_of(img, "ES_WRITTEN_B", flags, 63);
+	out->unwritten = bit_of(img, "ES_UNWRITTEN_B", flags, 62);
+	out->delayed = bit_of(img, "ES_DELAYED_B", flags, 61);
+	out->hole = bit_of(img, "ES_HOLE_B", flags, 60);
+	out->referenced = bit_of(img, "ES_REFERENCED_B", flags, 0);
+}
+
+static void add_entry(const struct e4_es_bits *bits, kaddr at, uint64_t lblk, uint64_t len,
+		      uint64_t pblk, uint64_t *end, struct e4_es_sum *sum)
+{
+	uint64_t state = pblk & (bits->written | bits->unwritten | bits->delayed | bits->hole);
+
+	if ((!len || (sum->entries && lblk < *end)) && !sum->disordered) {
+		sum->disordered = true;
+		sum->at = at;
+	}
+	/* DELAYED with UNWRITTEN is legal up to 6.11: space is allocated, writing is delayed. */
+	if (!state || (__builtin_popcountll(state) > 1 &&
+		       state != (bits->delayed | bits->unwritten)))
+		sum->odd_bits = true;
+	if ((state & bits->delayed) && !(state & bits->unwritten))
+		sum->delayed_blocks += len;
+	sum->entries++;
+	*end = lblk + len;
+}
+
+enum kstatus e4_es_sum(struct reader *r, const struct e4_inodes *e, const struct e4_es_bits *bits,
+		       const struct e4_inode *inode, struct e4_es_sum *out)
+{
+	const struct e4_inode_layout *at = &e->at;
+	struct e4_es_sum sum = {0};
+	struct krbtree_iter it;
+	uint64_t end = 0;
+	kaddr entry;
+
+	/* 3.8 had no es_pblk: that tree held delayed extents only. */
+	if (!inode->es_root || !kfield_there(&at->es_pblk) || !kfield_there(&at->es_lblk))
+		return reader_fail(r, K_NONAME, 0, "no extent status tree in this kernel");
+	krbtree_begin(r, inode->es_root, at->es_node.offset, MAX_ENTRIES, &it);
+	while (krbtree_next(&it, &entry)) {
+		uint64_t lblk, len, pblk;
+		enum kstatus st = kread_field(r, entry, &at->es_lblk, &lblk);
+
+		if (st == K_OK)
+			st = kread_field(r, entry, &at->es_len, &len);
+		if (st == K_OK)
+			st = kread_field(r, entry, &at->es_pblk, &pblk);
+		if (st != K_OK)
+			return st;
+		add_entry(bits, entry, lblk, len, pblk, &end, &sum);
+	}
+	sum.status = it.status;
+	if (it.status != K_OK)
+		sum.at = it.at;
+	*out = sum;
+	return K_OK;
+}

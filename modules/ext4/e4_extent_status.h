@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * e4_extent_status: the extent status tree of one inode.
+ *
+ * Source: fs/ext4/extents_status.h. The status stands in the top bits of es_pblk: ES_FLAGS of
+ * them, numbered by the enumerators ES_*_B; 3.10 to 3.18 had four, in the reverse order.
+ */
+#ifndef EXT4_E4_EXTENT_STATUS_H
+#define EXT4_E4_EXTENT_STATUS_H
+
+#include "ext4/e4_inode.h"
+
+struct e4_es_bits {
+	uint64_t written, unwritten, delayed, hole, referenced; /* masks of es_pblk */
+};
+
+struct e4_es_sum {
+	enum kstatus status;	/* K_OK: the whole tree was seen */
+	kaddr at;		/* where it stopped, or the first entry out of order */
+	uint64_t entries;	/* in the tree */
+	uint64_t delayed_blocks; /* delayed and not unwritten ("delonly"), in blocks */
+	bool disordered;	/* entries overlap or are out of order */
+	bool odd_bits;		/* an entry with none or several of the four states */
+};
+
+void e4_es_bits_load(const struct image *, struct e4_es_bits *out);
+/* K_NONAME where this kernel has no such tree. The tree's lock is i_es_lock. */
+enum kstatus e4_es_sum(struct reader *, const struct e4_inodes *, const struct e4_es_bits *,
+		       const struct e4_inode *, struct e4_es_sum *out);
+
+#endif

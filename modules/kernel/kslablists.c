@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kslablists: which objects are free, on which list, and which lists contradict themselves?
+ * Reads: per-CPU and node lists of each cache, then the freelist of every slab, each once.
+ * Leaves: kslab_slot.list, .hole, .listed; kslabmap.damage.
+ *
+ * The dump is a photograph. Freelist and counters of a slab change in one cmpxchg, so those of a
+ * slab that stands on a list must agree. A slab that is on no list and is not full, or is frozen
+ * and no CPU's, is being set up, taken or given back (mm/slub.c: allocate_slab(),
+ * deactivate_slab(), get_partial_node()): what its lists say proves nothing, so it is a hole.
+ */
+#include "kernel/kslablists.h"
+
+#include "kernel/klist.h"
+#include "kernel/kpercpu.h"
+
+#define MAX_PARTIAL (1u << 24)
+
+struct marker {
+	struct reader *r;
+	struct kslabmap *map;
+	struct kslabmap_cache *mc;
+};
+
+void kslab_damage_add(struct kslabmap *map, struct kslab_damage damage)
+{
+	struct kslab_damage *d;
+
+	if (map->n_damage >= KSLAB_DAMAGE_MAX) {
+		map->damage_capped = true;
+		return;
+	}
+	d = arena_push(map->arena, &map->damage, &map->n_damage, &map->cap_damage, sizeof(*d));
+	*d = damage;
+}
+
+static void damage(const struct marker *m, enum kslab_damage_kind kind, kaddr slab, kaddr object,
+		   uint16_t list, uint16_t other, uint64_t value, uint64_t expected)
+{
+	kslab_damage_add(m->map, (struct kslab_damage){.kind = kind,
+						       .cache = m->mc->c.address,
+						       .slab = slab,
+						       .object = object,
+						       .list = list,
+						       .other = other,
+						       .value = value,
+						       .expected = expected});
+}
+
+/* Looks at one entry of a freelist; false ends the walk. `from` is the object that named it. */
+static bool take_entry(const struct marker *m, struct kslab_slot *slot, kaddr from, kaddr at,
+		       uint16_t list, bool quiet)
+{
+	const struct kslab_cache *c = &m->mc->c;
+	enum kslab_damage_kind kind;
+	uint32_t index;
+
+	if (!kslab_index(c, &slot->s, at, &index))
+		kind = DAMAGE_OUTSIDE;
+	else if ((at - slot->s.base) % c->size)
+		kind = DAMAGE_MISALIGNED;
+	else if (slot->list[index] == list)
+		kind = DAMAGE_CYCLE;
+	else if (slot->list[index])
+		kind = DAMAGE_TWO_LISTS;
+	else {
+		slot->list[index] = list;
+		m->mc->free++;
+		return true;
+	}
+	if (!quiet && kind == DAMAGE_TWO_LISTS)
+		damage(m, kind, slot->s.slab, at, list, slot->list[index], at, 0);
+	else if (!quiet)
+		damage(m, kind, slot->s.slab, kind == DAMAGE_CYCLE ? at : from, list, 0, at, 0);
+	slot->hole = kind == DAMAGE_OUTSIDE || kind == DAMAGE_MISALIGNED;
+	return false;
+}
+
+/* Marks the objects of one freelist; returns its length, or -1 where it broke off. */
+static int64_t mark_freelist(const struct marker *m, struct kslab_slot *slot, kaddr at,
+			     uint16_t list, bool quiet)
+{
+	kaddr from = 0;
+	int64_t n = 0;
+
+	while (at) {
+		if (!take_entry(m, slot, from, at, list, quiet))
+			return -1;
+		n++;
+		from = at;
+		if (kslab_next_free(m->r, m->map->k, &m->mc->c, at, &at) != K_OK) {
+			slot->hole = true;
+			return -1;
+		}
+	}
+	return n;
+}
+
+/* Slot of a slab that a list names; damage where it is no slab of this cache. */
+static struct kslab_slot *listed_slot(const struct marker *m, kaddr slab, uint16_t list)
+{
+	const struct kslab_cache *c = &m->mc->c;
+	kaddr base = kpage_address(&m->map->k->pages, slab) + c->red_left_pad;
+	struct kslab_slot *slot;
+	struct kslab other;
+	uint32_t index;
+	enum kstatus st;
+
+	slot = kslabmap_find(m->mc, base, &index);
+	if (slot && slot->s.slab == slab) {
+		slot->listed = true;
+		return slot;
+	}
+	st = kslab_of(m->r, m->map->k, base, &other);
+	if (st == K_BADDATA || st == K_NOMAP)
+		damage(m, DAMAGE_NOT_SLAB, slab, 0, list, 0, slab, 0);
+	else if (st == K_OK)
+		damage(m, DAMAGE_WRONG_CACHE, slab, 0, list, 0, other.cache, c->address);
+	else
+		m->map->busy_lists++;
+	return NULL;
+}
+
+static void mark_cpu_partial(const struct marker *m, kaddr slab, uint32_t cpu)
+{
+	struct kcycle cycle = {0};
+	uint64_t next;
+
+	for (uint32_t n = 0; slab && n < MAX_PARTIAL; n++) {
+		if (kcycle_seen(&cycle, slab)) {
+			damage(m, DAMAGE_CYCLE, slab, 0, (uint16_t)(KLIST_CPU + cpu), 0, slab, 0);
+			return;
+		}
+		if (!listed_slot(m, slab, (uint16_t)(KLIST_CPU + cpu)))
+			return;
+		if (kread_field(m->r, slab, &m->map->k->at.s_next, &next) != K_OK) {
+			m->map->busy_lists++;
+			return;
+		}
+		slab = next;
+	}
+}
+
+static enum kstatus mark_cpu(const struct marker *m, const struct kpercpu *cpus, uint32_t cpu)
+{
+	const struct kslab_layout *at = &m->map->k->at;
+	kaddr here = kpercpu_ptr(cpus, m->mc->c.cpu_slab, cpu);
+	uint64_t freelist, slab, partial = 0;
+	struct kslab_slot *slot;
+	enum kstatus st = kread_field(m->r, here, &at->p_freelist, &freelist);
+
+	if (st == K_OK)
+		st = kread_field(m->r, here, &at->p_slab, &slab);
+	if (st == K_OK && kfield_there(&at->p_partial))
+		st = kread_field(m->r, here, &at->p_partial, &partial);
+	if (st != K_OK) {
+		m->map->busy_lists++;
+		return st == K_NODATA || st == K_NOMAP ? K_OK : st;
+	}
+	slot = slab ? listed_slot(m, slab, (uint16_t)(KLIST_CPU + cpu)) : NULL;
+	if (slot)
+		mark_freelist(m, slot, freelist, (uint16_t)(KLIST_CPU + cpu), false);
+	mark_cpu_partial(m, partial, cpu);
+	return K_OK;
+}
+
+static void mark_node(const struct marker *m, kaddr node)
+{
+	const struct kslab_layout *at = &m->map->k->at;
+	uint32_t lock = 1;
+	struct klist_iter it;
+	kaddr slab;
+
+	klist_begin(m->r, node + at->n_partial.offset, at->s_list.offset, MAX_PARTIAL, &it);
+	while (klist_next(&it, &slab))
+		listed_slot(m, slab, KLIST_SLAB);
+	if (it.status == K_OK)
+		return;
+	/* list_lock stands first in kmem_cache_node: while it is held the list may be in flux. */
+	if (it.status == K_BADDATA && kread(m->r, node, sizeof(lock), &lock) == K_OK && !lock)
+		damage(m, DAMAGE_NOT_SLAB, 0, it.at, KLIST_SLAB, 0, it.at, 0);
+	else
+		m->map->busy_lists++;
+}
+
+static void mark_slab(const struct marker *m, struct kslab_slot *slot)
+{
+	bool full = slot->s.inuse == slot->s.objects && !slot->s.freelist && !slot->s.frozen;
+	bool quiet = !slot->listed;
+	int64_t n;
+
+	if (!slot->listed && !full)
+		slot->hole = true;
+	n = mark_freelist(m, slot, slot->s.freelist, KLIST_SLAB, quiet);
+	if (n >= 0 && !quiet && (uint64_t)n + slot->s.inuse != slot->s.objects)
+		damage(m, DAMAGE_WRONG_INUSE, slot->s.slab, 0, KLIST_SLAB, 0,
+		       slot->s.objects - (uint64_t)n, slot->s.inuse);
+	if (slot->hole)
+		m->mc->holes++;
+}
+
+/* A right guess decodes the first entry of a freelist to NULL or to an object of the slab. */
+static void find_swab(const struct marker *m)
+{
+	struct kslabs *k = m->map->k;
+	uint64_t good[2] = {0};
+
+	for (size_t i = 0; i < m->mc->n; i++) {
+		const struct kslab *s = &m->mc->slots[i].s;
+		uint32_t index;
+		kaddr next;
+
+		if (!s->freelist || !kslab_index(&m->mc->c, s, s->freelist, &index))
+			continue;
+		for (int swab = 0; swab < 2; swab++) {
+			k->swab = swab;
+			if (kslab_next_free(m->r, k, &m->mc->c, s->freelist, &next) == K_OK)
+				good[swab] += !next || kslab_index(&m->mc->c, s, next, &index);
+		}
+	}
+	k->swab = good[1] >= good[0];
+}
+
+static enum kstatus mark_cache(const struct marker *m, const struct kpercpu *cpus)
+{
+	const struct kslab_cache *c = &m->mc->c;
+	enum kstatus st = K_OK;
+
+	if (c->random)
+		find_swab(m);
+	for (uint32_t cpu = 0; c->cpu_slab && cpu < cpus->nr && st == K_OK; cpu++)
+		if (cpus->possible[cpu])
+			st = mark_cpu(m, cpus, cpu);
+	for (uint32_t i = 0; i < c->nodes; i++)
+		if (c->node[i])
+			mark_node(m, c->node[i]);
+	for (size_t i = 0; i < m->mc->n && st == K_OK; i++)
+		mark_slab(m, &m->mc->slots[i]);
+	return st;
+}
+
+enum kstatus kslablists_mark(struct reader *r, struct kslabmap *map)
+{
+	struct kpercpu cpus;
+	enum kstatus st = kpercpu_load(r, &cpus);
+
+	map->cpu_lists_known = kfield_there(&map->k->at.p_freelist);
+	for (size_t i = 0; i < map->n_caches && st == K_OK; i++) {
+		struct marker m = {r, map, &map->caches[i]};
+
+		st = mark_cache(&m, &cpus);
+	}
+	return st;
+}
+
+const char *kslab_list_name(uint16_t list, char *buf)
+{
+	if (list == KLIST_NONE)
+		return "no free list";
+	if (list == KLIST_SLAB)
+		return "freelist of the slab";
+	snprintf(buf, 48, "freelist of CPU %u", list - KLIST_CPU);
+	return buf;
+}
+
+const char *kslab_damage_name(enum kslab_damage_kind kind)
+{
+	static const char *const names[] = {
+		"cycle",	"outside",	"misaligned",  "two-lists", "wrong-inuse",
+		"not-a-slab",	"wrong-cache",	"impossible",
+	};
+
+	return names[kind];
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kslabmap: every slab of a few caches, and for each object whether it is allocated or on which
+ * free list. One pass over the struct pages finds all slabs, full ones too, for which the kernel
+ * keeps no list; each freelist is then walked once: O(pages + objects).
+ *
+ * What contradicts itself is kept as `damage`, in the order of addresses.
+ * Source: mm/slub.c (deactivate_slab, get_partial_node, __slab_free).
+ */
+#ifndef KERNEL_KSLABMAP_H
+#define KERNEL_KSLABMAP_H
+
+#include "image/slices.h"
+#include "kernel/kslab.h"
+
+/* Which free list an object is on. CPU lists are KLIST_CPU + number of the CPU. */
+enum kslab_list { KLIST_NONE = 0, KLIST_SLAB = 1, KLIST_CPU = 2 };
+
+enum kslab_damage_kind {
+	DAMAGE_CYCLE,	    /* a freelist comes back to an object */
+	DAMAGE_OUTSIDE,	    /* a freelist leads out of its slab */
+	DAMAGE_MISALIGNED,  /* ... to no object's start */
+	DAMAGE_TWO_LISTS,   /* one object on two free lists */
+	DAMAGE_WRONG_INUSE, /* inuse + length of the freelist is not the number of objects */
+	DAMAGE_NOT_SLAB,    /* a list names a page that is no slab page */
+	DAMAGE_WRONG_CACHE, /* a list names another cache's slab */
+	DAMAGE_IMPOSSIBLE   /* counters of the slab cannot be */
+};
+
+struct kslab_damage {
+	enum kslab_damage_kind kind;
+	kaddr cache, slab, object; /* object 0: the slab as a whole */
+	uint16_t list, other;	   /* enum kslab_list; other: the first list of TWO_LISTS */
+	uint64_t value, expected;  /* WRONG_INUSE: counted, inuse; else the bad pointer */
+};
+
+struct kslab_slot {
+	struct kslab s;
+	uint16_t *list;	 /* per object: enum kslab_list */
+	uint8_t *mark;	 /* per object: for the walks that come after (KMARK_*) */
+	bool listed;	 /* on a node's or a CPU's list */
+	bool hole;	 /* in transit, or its freelist cannot be followed: free or not is unknown */
+};
+
+struct kslabmap_cache {
+	struct kslab_cache c;
+	const char *name; /* as asked for; c.name differs where the cache was merged */
+	struct kslab_slot *slots; /* by address of the first object */
+	size_t n;
+	uint64_t objects, free;
+	uint64_t holes; /* slabs whose freelists could not be read to their end */
+};
+
+struct kslabmap {
+	struct kslabs *k;
+	struct kslabmap_cache *caches;
+	size_t n_caches;
+	struct kslab_damage *damage;
+	size_t n_damage, cap_damage;
+	bool damage_capped;
+	uint64_t busy_lists; /* lists that stopped while their lock was held, or in a hole */
+	uint64_t pages, holes; /* struct pages seen; vmemmap pages that are not in the dump */
+	bool cpu_lists_known;  /* false: this kernel's per-CPU lists are of a kind not read yet */
+	struct arena *arena;
+};
+
+/*
+ * Which caches: by the variable that points to the cache where there is one (a cache that was
+ * merged into another keeps no name of its own), else by name. Ends with {NULL, NULL}.
+ */
+struct kslab_want {
+	const char *name, *symbol;
+};
+
+/* Caches that do not exist are left out. `threads` >= 1. */
+enum kstatus kslabmap_build(struct reader *, struct kslabs *, const struct kslab_want *,
+			    unsigned threads, struct arena *, struct kslabmap *out);
+
+struct kslabmap_cache *kslabmap_cache_named(const struct kslabmap *, const char *name);
+/* Slot and index of the object that contains `at`. */
+struct kslab_slot *kslabmap_find(const struct kslabmap_cache *, kaddr at, uint32_t *index);
+kaddr kslab_object(const struct kslabmap_cache *, const struct kslab_slot *, uint32_t index);
+
+/* "freelist of the slab", "freelist of CPU 1". `buf` holds 48 bytes. */
+const char *kslab_list_name(uint16_t list, char *buf);
+const char *kslab_damage_name(enum kslab_damage_kind);
+
+#endif
