@@ -178,7 +178,7 @@ static void explain_no(struct judge *j)
 	for (size_t i = 0; i < req->n; i++)
 		for (size_t k = 0; k < req->items[i].n; k++)
 			say(j->solver->arena, &j->best.contra,
-			    arena_printf(j->solver->arena, "not found: %s",
+			    arena_printf(j->solver->arena, "does not hold: %s",
 					 req->items[i].conds[k]->text),
 			    NULL);
 }
