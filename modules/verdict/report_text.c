@@ -50,19 +50,19 @@ static void wrap(struct page *p, int indent, const char *head, const char *s)
 	int column = indent;
 
 	fprintf(p->out, "%-*s", indent, head);
-	while (*s) {
+	for (s += strspn(s, " "); *s; s += strspn(s, " ")) {
 		int len = (int)strcspn(s, " ");
 
-		if (column > indent && column + len > WIDTH) {
+		if (column > indent && column + 1 + len > WIDTH) {
 			fprintf(p->out, "\n%*s", indent, "");
 			column = indent;
+		} else if (column > indent) {
+			putc(' ', p->out);
+			column++;
 		}
 		fprintf(p->out, "%.*s", len, s);
 		s += len;
 		column += len;
-		for (; *s == ' '; s++, column++)
-			if (s[1] != ' ' && column < WIDTH)
-				putc(' ', p->out);
 	}
 	putc('\n', p->out);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "facts/json.h"
+#include "verdict/candidate.h"
 
 static json_t *words_of(struct arena *arena, const struct words *words)
 {
@@ -119,22 +120,14 @@ static json_t *commands_of(struct arena *arena, const struct verdict *v,
 {
 	struct words all = {0};
 
-	for (size_t i = 0; i < v->facts.n; i++) {
-		const char **slot;
-
-		if (!v->facts.items[i]->see || v->facts.items[i]->kind->origin != FROM_MEMORY)
-			continue;
-		slot = arena_push(arena, &all.items, &all.n, &all.cap, sizeof(*slot));
-		*slot = v->facts.items[i]->see;
-	}
+	for (size_t i = 0; i < v->facts.n; i++)
+		if (v->facts.items[i]->see && v->facts.items[i]->kind->origin == FROM_MEMORY)
+			words_add(arena, &all, v->facts.items[i]->see);
 	for (size_t i = 0; sig && i < sig->crash_commands.n; i++) {
 		const char *command = fill(arena, v, sig->crash_commands.items[i]);
-		const char **slot;
 
-		if (!command)
-			continue;
-		slot = arena_push(arena, &all.items, &all.n, &all.cap, sizeof(*slot));
-		*slot = command;
+		if (command)
+			words_add(arena, &all, command);
 	}
 	return words_of(arena, &all);
 }
