@@ -79,6 +79,14 @@ static size_t irq_stack(struct reader *r, const struct kpercpu *p, uint32_t cpu,
 	return 0;
 }
 
+/* #VC's stack is declared but has no pages where the machine is no confidential guest. */
+static bool mapped(struct reader *r, const struct kstack *s)
+{
+	uint64_t word;
+
+	return kread_uint(r, s->high - 8, 8, &word) != K_NOMAP;
+}
+
 size_t kstack_of_cpu(struct reader *r, const struct kpercpu *p, uint32_t cpu,
 		     struct kstack out[KSTACK_PER_CPU])
 {
@@ -100,11 +108,11 @@ size_t kstack_of_cpu(struct reader *r, const struct kpercpu *p, uint32_t cpu,
 	for (size_t i = 0; i < sizeof(ist) / sizeof(ist[0]); i++) {
 		struct kmember m;
 
-		/* #VC's stack has no bytes where the machine is no confidential guest. */
-		if (!image_member(r->img, "cea_exception_stacks", ist[i].member, &m) && m.size &&
-		    m.size <= KSTACK_SIZE_MAX)
-			out[n++] = (struct kstack){ist[i].name, base + m.offset,
-						   base + m.offset + m.size};
+		if (image_member(r->img, "cea_exception_stacks", ist[i].member, &m) || !m.size ||
+		    m.size > KSTACK_SIZE_MAX)
+			continue;
+		out[n] = (struct kstack){ist[i].name, base + m.offset, base + m.offset + m.size};
+		n += mapped(r, &out[n]);
 	}
 	return n;
 }
@@ -119,6 +127,11 @@ void kstack_begin(struct reader *r, const struct kstack *s, kaddr from, struct k
 	it->high = s->high;
 	if (s->high < s->low || s->high - s->low > KSTACK_SIZE_MAX)
 		it->status = kbad(r, s->low, "stack " KADDR " to " KADDR, s->low, s->high);
+}
+
+static bool hole(enum kstatus st)
+{
+	return st == K_NODATA || st == K_NOMAP;
 }
 
 /* Reads the next piece, up to a boundary; where that is a hole, the piece is left out. */
@@ -145,7 +158,7 @@ static bool refill(struct kstack_iter *it)
 			it->at = at;
 		}
 		it->missing += len / word;
-		if (st != K_NODATA)
+		if (!hole(st))
 			return false;
 	}
 	return false;
@@ -155,7 +168,7 @@ bool kstack_next(struct kstack_iter *it, kaddr *at, uint64_t *word)
 {
 	uint32_t size = it->r->img->info.ptr_size;
 
-	if (it->status && it->status != K_NODATA)
+	if (it->status && !hole(it->status))
 		return false;
 	if (it->used >= it->have && !refill(it))
 		return false;

@@ -147,7 +147,7 @@ static enum kstatus read_node(struct reader *r, const struct kxarray *x, kaddr r
 
 	if (kaddr_odd(img, at))
 		return kbad(r, at, "entry 0x%lx is no node", entry);
-	st = kread(r, at, x->node_size, raw);
+	st = kwild(kread(r, at, x->node_size, raw));
 	if (st)
 		return reader_fail(r, st, at, "tree node " KADDR, at);
 	if (!up && kfield_there(&x->shift))
@@ -271,10 +271,9 @@ static bool hand_out(struct kxarray_iter *it, const struct kxarray_node *node, u
 	it->index = node->index + ((uint64_t)slot << node->shift);
 	it->span = (uint64_t)(end - slot) << node->shift;
 	it->at = node->at;
-	if (it->n++ >= it->max)
-		return stop(it,
-			    kfail_fresh(it->r, K_STOP, node->at, "more than %lu entries", it->max),
-			    node->at);
+	if (it->n >= it->max)
+		return stop(it, kfail_fresh(it->r, K_STOP, node->at, "more entries"), node->at);
+	it->n++;
 	*entry = node->slots[slot];
 	return true;
 }

@@ -3,12 +3,14 @@
  * schema: every kind of fact that the program knows, for reading facts back and for checking
  * signatures. Data only: a new kind is one line here.
  */
+#include "facts/kernel_has.h"
 #include "log/events.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
 
 const struct fact_kind *const fact_kinds[] = {
 	&kind_kernel,
+	&kind_kernel_has,
 	&kind_crash,
 	&kind_context_memory,
 	&kind_context_system,
@@ -25,6 +27,11 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_inode_free_twice,
 	&kind_ioend_dead_inode,
 	&kind_slab_damage,
+	&kind_mb_group,
+	&kind_mb_group_diverged,
+	&kind_mb_group_inconsistent,
+	&kind_mb_group_corrupt,
+	&kind_mb_disk_mismatch,
 	&kind_log_kernel,
 	&kind_log_oops,
 	&kind_log_frame,
