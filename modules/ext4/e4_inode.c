@@ -16,7 +16,10 @@ static const struct need needs[] = {
 	NEED_OPT(L, inline_off, "ext4_inode_info", "i_inline_off"),
 	NEED_OPT(L, inline_size, "ext4_inode_info", "i_inline_size"),
 	NEED_OPT(L, es_root, "ext4_inode_info", "i_es_tree.root"),
-	NEED_OPT(L, es_lock, "ext4_inode_info", "i_es_lock"),
+	NEED_OPT(L, es_lock, "ext4_inode_info", "i_es_lock.raw_lock.cnts.counter"),
+	NEED_OPT(L, data_sem, "ext4_inode_info", "i_data_sem.count.counter|i_data_sem.count"),
+	/* a mutex up to 4.6 */
+	NEED_OPT(L, i_rwsem, "inode", "i_rwsem.count.counter|i_rwsem.count|i_mutex.owner"),
 	/* names of the list of finished io_ends, newest first: bug-facts 0.3 */
 	NEED_OPT(L, io_end_list, "ext4_inode_info",
 		 "i_rsv_conversion_list|i_completed_io_list|i_aio_dio_complete_list"),
@@ -99,6 +102,23 @@ static void decode_vfs(const struct image *img, const L *at, const unsigned char
 		     image_int(img, b + at->mmap.offset, img->info.ptr_size, false);
 }
 
+/*
+ * Reservations, delayed extents and inline state change under i_data_sem, i_es_lock and, for
+ * truncate and conversion, i_rwsem; writeback (I_SYNC) releases under none of them on errors.
+ */
+static bool busy(const struct image *img, const struct e4_inodes *e, const unsigned char *b,
+		 const struct e4_inode *i)
+{
+	const L *at = &e->at;
+
+	if (!kfield_there(&at->es_lock) || !kfield_there(&at->data_sem) ||
+	    !kfield_there(&at->i_rwsem))
+		return true;
+	return kfield_u64(img, &at->es_lock, b) || kfield_u64(img, &at->data_sem, b) ||
+	       kfield_u64(img, &at->i_rwsem, b + at->vfs.offset) ||
+	       (i->state & e4_flag_mask(&e->flags.i_state, "I_SYNC"));
+}
+
 void e4_inode_decode(const struct image *img, const struct e4_inodes *e, kaddr address,
 		     const void *bytes, struct e4_inode *out)
 {
@@ -127,6 +147,7 @@ void e4_inode_decode(const struct image *img, const struct e4_inodes *e, kaddr a
 	if (kfield_there(&at->orphan)) /* from 5.15 on it may be an index into the orphan file */
 		i.orphan = (i.ext4_state & e->flags.orphan_file) ||
 			   linked(img, &at->orphan, address, b, &next, &prev);
+	i.busy = busy(img, e, b, &i);
 	*out = i;
 }
 

@@ -16,6 +16,7 @@ struct e4_inode_layout {
 	uint64_t size_of;
 	struct kfield vfs, flags, state_flags, reserved, inline_off, inline_size, es_root, es_lock;
 	struct kfield io_end_list, orphan, disksize;
+	struct kfield data_sem, i_rwsem; /* counts of the two semaphores; 0 = free */
 	struct kfield ino, state, count, nlink, mode, size, blocks, sb, mapping, data, hash;
 	struct kfield sb_list, lru, rcu_func, dentry, i_data_host, pages, nrpages, mmap;
 	/* extent_status, its tree */
@@ -46,6 +47,7 @@ struct e4_inode {
 	bool listed;   /* i_sb_list is linked (not proof that the list leads here) */
 	bool mmapped;  /* i_mmap holds a mapping */
 	bool orphan;
+	bool busy;     /* a lock under which counters and trees change is held, or not known */
 	bool io_ends;  /* i_rsv_conversion_list is not empty */
 	kaddr sb_next, sb_prev;
 	kaddr rcu_func; /* of a freed inode: shares its place with i_dentry */

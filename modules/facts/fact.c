@@ -220,3 +220,12 @@ const struct coverage *fact_coverage(const struct facts *fs, const struct fact_k
 {
 	return cover_row(fs, kind);
 }
+
+void fact_adopt(struct facts *fs, struct fact *fact)
+{
+	uint32_t number = fs->n ? fs->items[fs->n - 1]->number + 1 : 1;
+	struct fact **slot = arena_push(fs->arena, &fs->items, &fs->n, &fs->cap, sizeof(*slot));
+
+	fact->number = number;
+	*slot = fact;
+}

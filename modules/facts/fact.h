@@ -84,6 +84,8 @@ struct facts {
 void facts_init(struct facts *, struct arena *);
 
 struct fact *fact_add(struct facts *, const struct fact_kind *, uint64_t at);
+/* Takes over a fact of another store, whose arena must live as long; it gets a new number. */
+void fact_adopt(struct facts *, struct fact *);
 /* Setters: the field must be in the kind's schema with that type (checked: a mistake is our bug,
  * it is told by fact_lint() and ignored here). */
 void fact_u64(struct facts *, struct fact *, const char *field, uint64_t);

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Which objects are on this list, and is the list sound? Reads the two pointers of each node;
  * leaves nothing behind but the iterator's status.

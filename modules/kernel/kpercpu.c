@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Where is each CPU's copy of a per-CPU variable, and what do per-CPU counters add up to?
  * Reads __per_cpu_offset and the CPU masks once; leaves a struct kpercpu for all other walkers.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What does this red-black tree hold, in order, and is it sound? Reads three words of each node;
  * leaves nothing behind but the iterator's status.

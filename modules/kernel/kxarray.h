@@ -6,7 +6,7 @@
  * Three codings of "this slot holds a node", told apart by types and members:
  *	xa_node			(e & 3) == 2 and e > 4096: node; small internal values are siblings,
  *				RETRY (256) and ZERO (257)
- *	radix_tree_node.shift	4.7+ (a4db4dcea1b3 "radix-tree: tag all internal tree nodes as
+ *	radix_tree_node.shift	4.7+ ("radix-tree: tag all internal tree nodes as
  *				indirect pointers"): (e & 3) == 1; a sibling points into its
  *				own node's slots
  *	radix_tree_root.height	older: only the root pointer is tagged, levels count down

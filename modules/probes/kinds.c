@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * kinds: the schemas of the facts about slabs and ext4's structures. Data only.
+ */
+#include "probes/kinds.h"
+
+#define INODE_FIELDS                                                                               \
+	{"device", FT_STR, "s_id of the super block"},                                             \
+	{"inode", FT_U64, "i_ino"},                                                                \
+	{"address", FT_HEX, "the ext4_inode_info"},                                                \
+	{"vfs", FT_HEX, "its struct inode"},                                                       \
+	{"state", FT_FLAGS, "i_state"}
+
+#define KIND(var, text, origin_, anomaly_, meaning_, ...)                                          \
+	const struct fact_kind var = {                                                             \
+		.name = text,                                                                      \
+		.origin = origin_,                                                                 \
+		.anomaly = anomaly_,                                                               \
+		.meaning = meaning_,                                                               \
+		.fields = (const struct fact_field[]){__VA_ARGS__, {NULL, FT_END, NULL}},          \
+	}
+
+KIND(kind_suspect, "suspect", FROM_MEMORY, false,
+     "a register or stack word of the crashing task that points into a slab object",
+     {"from", FT_STR, "RBX, x19, stack+0x48"},
+     {"in_register", FT_BOOL, "false: a stack word, which may be stale"},
+     {"value", FT_HEX, "the word"},
+     {"cache", FT_STR, "name of the slab cache"}, {"what", FT_STR, "type of its objects"},
+     {"object", FT_HEX, "start of the object"}, {"offset", FT_HEX, "word - object"},
+     {"free", FT_BOOL, "the object is on a free list"}, {"inode", FT_U64, "i_ino"},
+     {"device", FT_STR, "s_id"});
+
+KIND(kind_super, "super", FROM_MEMORY, false, "a mounted ext4 file system",
+     {"device", FT_STR, "s_id"}, {"super", FT_HEX, "struct super_block"},
+     {"sbi", FT_HEX, "struct ext4_sb_info"}, {"block_size", FT_U64, "bytes"},
+     {"groups", FT_U64, "block groups"}, {"inodes_on_list", FT_U64, "inodes on s_inodes"},
+     {"feature_incompat", FT_HEX, "s_es->s_feature_incompat"},
+     {"mount_opt", FT_HEX, "s_mount_opt"}, {"delalloc", FT_BOOL, "mounted with delalloc"},
+     {"error_fs", FT_BOOL, "EXT4_ERROR_FS is set"}, {"journal", FT_HEX, "journal_t, 0 = none"},
+     {"bigalloc", FT_BOOL, "a cluster is more than a block"},
+     {"inline_data", FT_BOOL, "feature inline_data"},
+     {"first_error", FT_STR, "function:line of the first error since the last fsck"},
+     {"last_error", FT_STR, "function:line of the last error"},
+     {"dirty_clusters", FT_I64, "sum of s_dirtyclusters_counter"});
+
+KIND(kind_inode, "inode", FROM_MEMORY, false,
+     "an ext4 inode that the log, a register, the stack or an anomaly names", INODE_FIELDS,
+     {"state_raw", FT_HEX, "i_state"}, {"flags", FT_FLAGS, "i_flags, on-disk bits"},
+     {"ext4_state", FT_FLAGS, "EXT4_STATE_*"}, {"count", FT_I64, "i_count"},
+     {"nlink", FT_U64, "i_nlink"}, {"mode", FT_HEX, "i_mode"}, {"size", FT_U64, "i_size, bytes"},
+     {"blocks", FT_U64, "i_blocks, 512 bytes each"},
+     {"nrpages", FT_U64, "pages in the page cache"},
+     {"dirty", FT_BOOL, "a page is tagged dirty"},
+     {"inline_off", FT_U64, "i_inline_off, bytes"},
+     {"reserved", FT_U64, "i_reserved_data_blocks, clusters"},
+     {"delayed", FT_U64, "delayed blocks in the extent status tree"},
+     {"on_sb_list", FT_BOOL, "an s_inodes list leads to it"}, {"hashed", FT_BOOL, "i_hash"},
+     {"slab_state", FT_STR, "allocated, free, unknown"},
+     {"mmapped", FT_BOOL, "i_mmap is not empty"}, {"orphan", FT_BOOL, "on the orphan list"},
+     {"why", FT_STR, "who named it"});
+
+KIND(kind_inode_inline_dirty, "inode.inline_dirty", FROM_MEMORY, true,
+     "inline data, MAY_INLINE_DATA and dirty pages at once: writeback will hit its BUG_ON",
+     INODE_FIELDS, {"nrpages", FT_U64, "pages in the page cache"},
+     {"reserved", FT_U64, "i_reserved_data_blocks"}, {"size", FT_U64, "i_size, bytes"},
+     {"blocks", FT_U64, "i_blocks, 512 bytes each"},
+     {"mmapped", FT_BOOL, "i_mmap is not empty"});
+
+KIND(kind_inode_reserved_leak, "inode.reserved_leak", FROM_MEMORY, true,
+     "more blocks reserved than delayed extents add up to, no lock held", INODE_FIELDS,
+     {"reserved", FT_U64, "i_reserved_data_blocks"},
+     {"delayed", FT_U64, "delayed blocks in the extent status tree"},
+     {"excess", FT_U64, "reserved - delayed"});
+
+KIND(kind_inode_reserved_underflow, "inode.reserved_underflow", FROM_MEMORY, true,
+     "fewer blocks reserved than delayed extents add up to, no lock held", INODE_FIELDS,
+     {"reserved", FT_U64, "i_reserved_data_blocks"},
+     {"delayed", FT_U64, "delayed blocks in the extent status tree"},
+     {"excess", FT_U64, "delayed - reserved"});
+
+KIND(kind_inode_clear_live, "inode.clear_live", FROM_MEMORY, true,
+     "an inode with I_CLEAR that is still on s_inodes or still referenced", INODE_FIELDS,
+     {"count", FT_I64, "i_count"}, {"nlink", FT_U64, "i_nlink"},
+     {"on_sb_list", FT_BOOL, "an s_inodes list leads to it"}, {"hashed", FT_BOOL, "i_hash"});
+
+KIND(kind_inode_free_linked, "inode.free_linked", FROM_MEMORY, true,
+     "an inode whose object is on a free list, or whose page is no slab, and that is still linked",
+     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH"},
+     {"list", FT_STR, "the free list that holds it"}, {"slab", FT_HEX, "struct slab"});
+
+KIND(kind_inode_free_twice, "inode.free_twice", FROM_MEMORY, true,
+     "an inode's object that stands on two free lists, or twice on one", INODE_FIELDS,
+     {"first", FT_STR, "one list"}, {"second", FT_STR, "the other list"},
+     {"slab", FT_HEX, "struct slab"});
+
+KIND(kind_ioend_dead_inode, "ioend.dead_inode", FROM_MEMORY, true,
+     "an ext4_io_end in use whose inode is being freed or is free", INODE_FIELDS,
+     {"io_end", FT_HEX, "the ext4_io_end"}, {"count", FT_I64, "i_count of the inode"},
+     {"free", FT_BOOL, "the inode's object is on a free list"});
+
+KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradicts itself",
+     {"cache", FT_STR, "name of the slab cache"}, {"slab", FT_HEX, "struct slab"},
+     {"object", FT_HEX, "the object, 0 = the slab as a whole"},
+     {"what", FT_STR,
+      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible"},
+     {"list", FT_STR, "the list that shows it"}, {"other", FT_STR, "the other list"},
+     {"value", FT_HEX, "the bad pointer, or objects counted as used"},
+     {"expected", FT_HEX, "inuse, or the right cache"}, {"inode", FT_U64, "i_ino, if it is one"},
+     {"device", FT_STR, "s_id, if it is an inode"});

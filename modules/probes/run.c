@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * run: the order of the walks. Reads what the walkers read, leaves facts and their coverage.
+ *
+ * First the file systems, then the slabs, then who is named, then every inode once.
+ */
+#include "probes/run.h"
+
+#include "probes/kinds_context.h"
+#include "probes/probe.h"
+
+/* Caches whose objects are looked at one by one. */
+static const struct kslab_want caches[] = {
+	{"ext4_inode_cache", "ext4_inode_cachep"},
+	{"ext4_io_end", "io_end_cachep"},
+	{NULL, NULL},
+};
+
+static const struct fact_kind *const ext4_kinds[] = {
+	&kind_suspect, &kind_super, &kind_inode, &kind_inode_inline_dirty,
+	&kind_inode_reserved_leak, &kind_inode_reserved_underflow, &kind_inode_clear_live,
+	&kind_inode_free_linked, &kind_inode_free_twice, &kind_ioend_dead_inode,
+	&kind_slab_damage, NULL,
+};
+
+static void open_slabs(struct run *run)
+{
+	enum kstatus st = kslabs_open(run->r, &run->slabs);
+
+	if (st == K_OK)
+		st = kslabmap_build(run->r, &run->slabs, caches, run->threads, run->arena,
+				    &run->map);
+	run->have_map = st == K_OK;
+	if (run->have_map)
+		run->inode_cache = kslabmap_cache_named(&run->map, "ext4_inode_cache");
+	else
+		snprintf(run->no_map, sizeof(run->no_map), "slabs: %s", run->r->why);
+}
+
+static void open_ext4(struct run *run)
+{
+	enum kstatus st = kpercpu_load(run->r, &run->cpus);
+
+	if (st == K_OK)
+		st = e4_inodes_open(run->r, &run->inodes);
+	if (st == K_OK)
+		st = e4_supers_load(run->r, &run->cpus, run->arena, &run->supers);
+	run->have_ext4 = st == K_OK;
+	if (!run->have_ext4)
+		snprintf(run->no_ext4, sizeof(run->no_ext4), "ext4: %s", run->r->why);
+	e4_es_bits_load(run->r->img, &run->es);
+	run->have_xa = kxarray_open(run->r, &run->xa) == K_OK;
+}
+
+static void skip_all(struct run *run, const char *why)
+{
+	for (size_t i = 0; ext4_kinds[i]; i++)
+		fact_cover(run->facts, ext4_kinds[i], COVER_SKIPPED, why);
+}
+
+enum kstatus probes_run(struct reader *r, struct facts *facts, const struct probe_options *opt)
+{
+	struct run *run = arena_alloc(r->arena, sizeof(*run));
+
+	*run = (struct run){.r = r, .facts = facts, .arena = r->arena};
+	run->threads = opt && opt->threads ? opt->threads : 1;
+	probe_kernel(r, facts);
+	probe_crash(r, facts);
+	probe_context(r, facts);
+	open_ext4(run);
+	if (!run->have_ext4) {
+		skip_all(run, run->no_ext4);
+		return K_OK;
+	}
+	open_slabs(run);
+	run_supers(run);
+	run_log_names(run);
+	run_suspects(run);
+	if (!run->have_map)
+		return K_OK; /* each step has set the coverage of its kinds */
+	run_slab(run);
+	run_io_ends(run);
+	run_inodes(run);
+	return K_OK;
+}
+
+void run_name_inode(struct run *run, kaddr address, uint64_t ino, const char *device,
+		    const char *why)
+{
+	struct named_inode *n;
+	struct kslab_slot *slot;
+	uint32_t index;
+
+	for (size_t i = 0; i < run->n_named; i++)
+		if (address ? run->named[i].address == address
+			    : run->named[i].ino == ino && !run->named[i].address &&
+				      strcmp(run->named[i].device, device) == 0)
+			return;
+	n = arena_push(run->arena, &run->named, &run->n_named, &run->cap_named, sizeof(*n));
+	*n = (struct named_inode){.address = address, .ino = ino, .why = why};
+	snprintf(n->device, sizeof(n->device), "%s", device ? device : "");
+	slot = address && run->inode_cache ? kslabmap_find(run->inode_cache, address, &index) : NULL;
+	if (slot)
+		slot->mark[index] |= KMARK_NAMED;
+}
+
+void fact_inode(struct facts *facts, struct fact *f, const struct run *run,
+		const struct e4_inode *i)
+{
+	const struct e4_super *super = e4_super_at(&run->supers, i->sb);
+
+	if (super)
+		fact_str(facts, f, "device", super->id);
+	else
+		fact_unknown(facts, f, "device", "i_sb is no mounted ext4 file system");
+	fact_u64(facts, f, "inode", i->ino);
+	fact_hex(facts, f, "address", i->address);
+	fact_hex(facts, f, "vfs", i->vfs);
+	fact_flags(facts, f, "state",
+		   e4_flags_text(facts->arena, &run->inodes.flags.i_state, i->state));
+	fact_see(facts, f, "struct ext4_inode_info %lx", (unsigned long)i->address);
+}
+
+struct fact *fact_add_capped(struct facts *facts, const struct fact_kind *kind, uint64_t at)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < facts->n; i++)
+		n += facts->items[i]->kind == kind;
+	if (n < RUN_KEEP)
+		return fact_add(facts, kind, at);
+	fact_cover(facts, kind, COVER_PARTIAL, "more were found than are listed");
+	return NULL;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * run_inodes: every object of ext4_inode_cache once, in parallel slices, shown to all the inode
+ * probes. Leaves: their facts, merged in order of address, and their coverage.
+ */
+#include "probes/run.h"
+
+#include "probes/inode_probes.h"
+
+const struct inode_probe *const inode_probes[] = {
+	&probe_named_inode, &probe_inline_dirty, &probe_reserved, &probe_linkage, NULL,
+};
+
+struct slice_facts {
+	struct facts facts;
+	uint64_t seen, holes;
+};
+
+static void visit_object(struct visit *v, kaddr object, struct slice_facts *out)
+{
+	const struct run *run = v->run;
+	struct e4_inode inode;
+	enum kstatus st = e4_inode_load(v->r, &run->inodes, object, &inode);
+
+	if (st != K_OK) {
+		out->holes++;
+		return;
+	}
+	out->seen++;
+	v->super = e4_super_at(&run->supers, inode.sb);
+	for (size_t i = 0; inode_probes[i]; i++)
+		inode_probes[i]->visit(v, &inode);
+}
+
+static void visit_slot(struct slice *s, const struct run *run, const struct kslab_slot *slot,
+		       struct slice_facts *out)
+{
+	for (uint32_t i = 0; i < slot->s.objects; i++) {
+		struct visit v = {
+			.run = run, .r = &s->r, .facts = &out->facts, .arena = s->arena,
+			.slot = slot, .list = slot->list[i], .mark = slot->mark[i],
+			.state = slot->list[i] ? OBJECT_FREE
+					       : slot->hole ? OBJECT_UNKNOWN : OBJECT_ALLOCATED,
+		};
+
+		visit_object(&v, kslab_object(run->inode_cache, slot, i), out);
+	}
+}
+
+static void inode_slice(struct slice *s, void *arg)
+{
+	const struct run *run = arg;
+	struct slice_facts *out = arena_alloc(s->arena, sizeof(*out));
+
+	facts_init(&out->facts, s->arena);
+	s->result = out;
+	for (uint64_t i = s->first; i < s->last; i++)
+		visit_slot(s, run, &run->inode_cache->slots[i], out);
+}
+
+static size_t count_kind(const struct facts *facts, const struct fact_kind *kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < facts->n; i++)
+		n += facts->items[i]->kind == kind;
+	return n;
+}
+
+/* Facts of a slice move over as they are: slices come in order of address. */
+static void merge(struct run *run, const struct slice_facts *from)
+{
+	for (size_t i = 0; i < from->facts.n; i++) {
+		struct fact *f = from->facts.items[i];
+
+		if (f->kind != &kind_inode && count_kind(run->facts, f->kind) >= RUN_KEEP) {
+			fact_cover(run->facts, f->kind, COVER_PARTIAL,
+				   "more were found than are listed");
+			continue;
+		}
+		fact_adopt(run->facts, f);
+	}
+	for (size_t i = 0; i < from->facts.n_cover; i++)
+		if (from->facts.cover[i].state != COVER_COMPLETE)
+			fact_cover(run->facts, from->facts.cover[i].kind,
+				   from->facts.cover[i].state, from->facts.cover[i].why);
+}
+
+static void cover_all(struct run *run, enum coverage_state state, const char *why, uint64_t seen,
+		      uint64_t missing)
+{
+	for (size_t i = 0; inode_probes[i]; i++)
+		for (size_t k = 0; inode_probes[i]->kinds[k]; k++) {
+			fact_cover(run->facts, inode_probes[i]->kinds[k], state, why);
+			fact_cover_count(run->facts, inode_probes[i]->kinds[k], seen, missing);
+		}
+}
+
+void run_inodes(struct run *run)
+{
+	uint64_t seen = 0, holes;
+	struct slice *slices;
+
+	if (!run->inode_cache) {
+		cover_all(run, COVER_SKIPPED, "there is no ext4_inode_cache", 0, 0);
+		return;
+	}
+	if (slices_run(run->r->img, run->arena, run->inode_cache->n, run->threads, inode_slice, run,
+		       &slices) != K_OK) {
+		cover_all(run, COVER_SKIPPED, "no further reader could be opened", 0, 0);
+		return;
+	}
+	holes = run->map.holes;
+	for (unsigned i = 0; i < run->threads; i++) {
+		const struct slice_facts *res = slices[i].result;
+
+		merge(run, res);
+		seen += res->seen;
+		holes += res->holes;
+	}
+	cover_all(run, holes ? COVER_PARTIAL : COVER_COMPLETE,
+		  holes ? "pages of inodes or of struct pages are not in the dump" : NULL, seen,
+		  holes);
+}

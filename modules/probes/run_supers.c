@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * run_supers: which ext4 file systems were mounted, and which inodes do their lists hold?
+ * Reads: super blocks, each s_inodes list once. Leaves: facts of kind super, KMARK_S_INODES on
+ * the objects that a list leads to, inode.free_linked for those that are in no inode slab.
+ */
+#include "probes/run.h"
+
+#include "kernel/klist.h"
+
+#define MAX_INODES (1u << 28)
+
+static char *error_place(struct facts *facts, const char *func, uint32_t line)
+{
+	return arena_printf(facts->arena, "%s:%u", func, line);
+}
+
+static void es_fields(struct facts *facts, struct fact *f, const struct e4_super *s)
+{
+	static const char *const names[] = {"feature_incompat", "bigalloc", "inline_data",
+					    "first_error", "last_error"};
+
+	if (s->es_status != K_OK) {
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			fact_unknown(facts, f, names[i], "s_es lies in the page cache, which is "
+							 "not in the dump");
+		return;
+	}
+	fact_hex(facts, f, "feature_incompat", s->feature_incompat);
+	fact_bool(facts, f, "bigalloc", s->feature_ro_compat & E4_ROCOMPAT_BIGALLOC);
+	fact_bool(facts, f, "inline_data", s->feature_incompat & E4_INCOMPAT_INLINE);
+	if (!s->error_count)
+		return;
+	fact_str(facts, f, "first_error",
+		 error_place(facts, s->first_error_func, s->first_error_line));
+	fact_str(facts, f, "last_error",
+		 error_place(facts, s->last_error_func, s->last_error_line));
+}
+
+static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
+{
+	struct fact *f = fact_add(facts, &kind_super, s->super);
+
+	fact_str(facts, f, "device", s->id);
+	fact_hex(facts, f, "super", s->super);
+	fact_hex(facts, f, "sbi", s->sbi);
+	fact_u64(facts, f, "block_size", s->block_size);
+	fact_u64(facts, f, "groups", s->groups);
+	fact_hex(facts, f, "mount_opt", s->mount_opt);
+	fact_bool(facts, f, "delalloc", s->mount_opt & E4_MOUNT_DELALLOC);
+	fact_bool(facts, f, "error_fs", s->mount_state & E4_ERROR_FS);
+	fact_hex(facts, f, "journal", s->journal);
+	if (s->dirty_clusters_known)
+		fact_i64(facts, f, "dirty_clusters", s->dirty_clusters);
+	else
+		fact_unknown(facts, f, "dirty_clusters", "its per-CPU parts are not in the dump");
+	es_fields(facts, f, s);
+	fact_see(facts, f, "struct super_block %lx", (unsigned long)s->super);
+	return f;
+}
+
+/* An inode on s_inodes that is in no slab of its cache: its page was given back, or a hole. */
+static void unknown_home(struct run *run, kaddr address)
+{
+	struct kslab slab;
+	struct e4_inode inode;
+	struct fact *f;
+	enum kstatus st = kslab_of(run->r, &run->slabs, address, &slab);
+
+	if (st != K_BADDATA && !(st == K_OK && slab.cache != run->inode_cache->c.address)) {
+		fact_cover_count(run->facts, &kind_inode_free_linked, 0, 1);
+		fact_cover(run->facts, &kind_inode_free_linked, COVER_PARTIAL,
+			   "slab pages of inodes on s_inodes are not in the dump");
+		return;
+	}
+	f = fact_add_capped(run->facts, &kind_inode_free_linked, address);
+	if (!f)
+		return;
+	if (e4_inode_load(run->r, &run->inodes, address, &inode) == K_OK)
+		fact_inode(run->facts, f, run, &inode);
+	fact_hex(run->facts, f, "address", address);
+	fact_flags(run->facts, f, "linked_by", "S_INODES");
+	fact_str(run->facts, f, "list",
+		 st == K_OK ? "none: the page belongs to another cache"
+			    : "none: the page is no slab page");
+}
+
+static void walk_list(struct run *run, const struct e4_super *s, struct fact *f)
+{
+	const struct e4_inode_layout *at = &run->inodes.at;
+	struct klist_iter it;
+	uint64_t n = 0;
+	kaddr vfs;
+
+	klist_begin(run->r, s->inodes, at->sb_list.offset, MAX_INODES, &it);
+	while (klist_next(&it, &vfs)) {
+		kaddr address = vfs - at->vfs.offset;
+		struct kslab_slot *slot;
+		uint32_t index;
+
+		n++;
+		if (!run->inode_cache)
+			continue;
+		slot = kslabmap_find(run->inode_cache, address, &index);
+		if (slot && kslab_object(run->inode_cache, slot, index) == address)
+			slot->mark[index] |= KMARK_S_INODES;
+		else
+			unknown_home(run, address);
+	}
+	if (it.status == K_OK) {
+		fact_u64(run->facts, f, "inodes_on_list", n);
+		return;
+	}
+	fact_unknown(run->facts, f, "inodes_on_list",
+		     arena_printf(run->facts->arena, "s_inodes ends after %lu inodes: %s",
+				  (unsigned long)n, run->r->why));
+	fact_cover(run->facts, &kind_inode_free_linked, COVER_PARTIAL,
+		   "an s_inodes list could not be followed to its end");
+}
+
+void run_supers(struct run *run)
+{
+	const struct e4_supers *supers = &run->supers;
+
+	fact_cover(run->facts, &kind_inode_free_linked, COVER_COMPLETE, NULL);
+	for (size_t i = 0; i < supers->n; i++) {
+		struct fact *f = super_fact(run->facts, &supers->items[i]);
+
+		walk_list(run, &supers->items[i], f);
+	}
+	fact_cover(run->facts, &kind_super,
+		   supers->status == K_OK ? COVER_COMPLETE : COVER_PARTIAL, supers->why);
+	fact_cover_count(run->facts, &kind_super, supers->n, 0);
+}
