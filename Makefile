@@ -9,7 +9,7 @@ B       ?= build
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 # One folder of objects for each way to build, so that none is ever linked with another's.
 OBJ     := $(B)/obj-$(CC)$(if $(SAN),-san)
-PKGS    := libkdumpfile libbpf libelf yaml-0.1 jansson libpcre2-8 zlib
+PKGS    := libkdumpfile libaddrxlat libbpf libelf yaml-0.1 jansson libpcre2-8 zlib
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wshadow -Werror
 , := ,

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * dump: opens a vmcore with libkdumpfile and answers with bytes. Reads the file; leaves behind an
+ * image_source whose readers have a libkdumpfile context and a page cache of their own each.
+ *
+ * Every address is translated first (addrxlat, KVADDR to MACHPHYSADDR) and then read by machine-
+ * physical address: libkdumpfile 0.5.1 answers excluded pages of ELF dumps with silent zeros when
+ * asked by virtual address.
+ */
+#include "hosts/dump.h"
+#include "hosts/dumpfile.h"
+#include "hosts/names.h"
+#include "hosts/vmcoreinfo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libkdumpfile/addrxlat.h>
+#include <libkdumpfile/kdumpfile.h>
+
+/* Pages per reader: 8 MiB of 4 KiB pages, which holds the slabs and page tables of one walk. */
+#define CACHE_BYTES (8u << 20)
+#define WAYS	    4u
+
+enum page_state { PAGE_EMPTY, PAGE_HERE, PAGE_EXCLUDED, PAGE_UNMAPPED, PAGE_NO_TABLE };
+
+struct page_slot {
+	kaddr page;
+	uint64_t phys;
+	unsigned char *bytes;
+	enum page_state state;
+};
+
+struct dump {
+	const char *path;
+	struct dumpfile file;
+	struct vmcoreinfo *notes;
+	uint32_t page_size;
+};
+
+struct dump_reader {
+	struct dump *dump;
+	kdump_ctx_t *kdump;
+	addrxlat_ctx_t *xlat;
+	addrxlat_sys_t *sys;
+	struct page_slot *slots; /* sets of WAYS */
+	uint8_t *victim;	 /* per set: which way goes next */
+	uint32_t set_mask;
+	char why[256];
+};
+
+static void close_context(void *arg)
+{
+	struct dump_reader *r = arg;
+
+	if (r->xlat)
+		addrxlat_ctx_decref(r->xlat);
+	if (r->sys)
+		addrxlat_sys_decref(r->sys);
+	kdump_free(r->kdump);
+}
+
+/* A context of its own on the shared descriptor: libkdumpfile reads by offset only. */
+static enum kstatus open_context(struct dump_reader *r, struct arena *arena)
+{
+	kdump_status ks;
+
+	r->kdump = kdump_new();
+	if (!r->kdump) {
+		snprintf(r->why, sizeof(r->why), "out of memory");
+		return K_HOST;
+	}
+	arena_on_free(arena, close_context, r);
+	ks = kdump_open_fd(r->kdump, r->dump->file.fd);
+	/* Pages of a file that is cut while it is mapped would be SIGBUS; pread says it politely.
+	 */
+	if (ks == KDUMP_OK)
+		ks = kdump_set_number_attr(r->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
+	if (ks != KDUMP_OK) {
+		snprintf(r->why, sizeof(r->why), "%s", kdump_get_err(r->kdump));
+		return ks == KDUMP_ERR_SYSTEM ? K_HOST : K_BADDATA;
+	}
+	return K_OK;
+}
+
+static enum kstatus open_translation(struct dump_reader *r)
+{
+	if (kdump_set_string_attr(r->kdump, KDUMP_ATTR_OSTYPE, "linux") != KDUMP_OK ||
+	    kdump_get_addrxlat(r->kdump, &r->xlat, &r->sys) != KDUMP_OK) {
+		snprintf(r->why, sizeof(r->why), "cannot translate addresses: %s",
+			 kdump_get_err(r->kdump));
+		return K_BADDATA;
+	}
+	return K_OK;
+}
+
+static void make_cache(struct dump_reader *r, struct arena *arena)
+{
+	uint32_t page_size = r->dump->page_size, n, i;
+	unsigned char *bytes;
+
+	/* Page sizes are powers of two, 4 to 64 KiB (checked at open): so is the number of sets. */
+	n = CACHE_BYTES / page_size;
+	r->set_mask = n / WAYS - 1;
+	r->slots = arena_array(arena, n, sizeof(*r->slots));
+	r->victim = arena_array(arena, n / WAYS, sizeof(*r->victim));
+	bytes = arena_array(arena, n, page_size);
+	for (i = 0; i < n; i++)
+		r->slots[i].bytes = bytes + (size_t)i * page_size;
+}
+
+static enum kstatus dump_reader_open(void *self, struct arena *arena, void **out)
+{
+	struct dump_reader *r = arena_alloc(arena, sizeof(*r));
+	enum kstatus st;
+
+	r->dump = self;
+	st = open_context(r, arena);
+	if (!st)
+		st = open_translation(r);
+	if (st)
+		return K_HOST;
+	make_cache(r, arena);
+	*out = r;
+	return K_OK;
+}
+
+/* Fills slot->phys or slot->state. K_HOST only where going on makes no sense. */
+static enum kstatus translate(struct dump_reader *r, struct page_slot *slot)
+{
+	addrxlat_fulladdr_t fa = {slot->page, ADDRXLAT_KVADDR};
+	addrxlat_status as;
+
+	as = addrxlat_fulladdr_conv(&fa, ADDRXLAT_MACHPHYSADDR, r->xlat, r->sys);
+	if (as == ADDRXLAT_OK) {
+		slot->phys = fa.addr;
+		return K_OK;
+	}
+	if (as == ADDRXLAT_ERR_NOMEM || as == -(addrxlat_status)KDUMP_ERR_SYSTEM) {
+		snprintf(r->why, sizeof(r->why), "cannot translate " KADDR ": %s", slot->page,
+			 addrxlat_ctx_get_err(r->xlat));
+		addrxlat_ctx_clear_err(r->xlat);
+		return K_HOST;
+	}
+	addrxlat_ctx_clear_err(r->xlat);
+	kdump_clear_err(r->kdump);
+	slot->state = as == ADDRXLAT_ERR_NODATA ? PAGE_NO_TABLE : PAGE_UNMAPPED;
+	return K_OK;
+}
+
+static enum kstatus damaged(struct dump_reader *r, const struct page_slot *slot, enum kstatus st)
+{
+	const char *err = kdump_get_err(r->kdump);
+
+	snprintf(r->why, sizeof(r->why), "page " KADDR " (physical 0x%lx) cannot be read: %s",
+		 slot->page, slot->phys, err ? err : "unknown error");
+	kdump_clear_err(r->kdump);
+	return st;
+}
+
+/* K_OK also for a hole that slot->state tells; else the slot stays empty and is tried again. */
+static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
+{
+	size_t len = r->dump->page_size;
+	enum kstatus st = translate(r, slot);
+	kdump_status ks;
+
+	if (st || slot->state != PAGE_EMPTY)
+		return st;
+	ks = kdump_read(r->kdump, KDUMP_MACHPHYSADDR, slot->phys, slot->bytes, &len);
+	switch (ks) {
+	case KDUMP_OK:
+		slot->state = PAGE_HERE;
+		return K_OK;
+	case KDUMP_ERR_NODATA:
+		kdump_clear_err(r->kdump);
+		slot->state = PAGE_EXCLUDED;
+		return K_OK;
+	case KDUMP_ERR_CORRUPT:
+	case KDUMP_ERR_EOF:
+	case KDUMP_ERR_INVALID:
+	case KDUMP_ERR_ADDRXLAT:
+		/* One page of the file is damaged: its bytes are not there, the others are. */
+		return damaged(r, slot, K_NODATA);
+	default:
+		return damaged(r, slot, K_HOST);
+	}
+}
+
+static struct page_slot *find_slot(struct dump_reader *r, kaddr page, bool *hit)
+{
+	uint64_t h = (page / r->dump->page_size) * UINT64_C(0x9e3779b97f4a7c15);
+	uint32_t set = (uint32_t)(h >> 32) & r->set_mask, way;
+	struct page_slot *slots = r->slots + (size_t)set * WAYS;
+
+	for (way = 0; way < WAYS; way++) {
+		*hit = slots[way].state != PAGE_EMPTY && slots[way].page == page;
+		if (*hit)
+			return &slots[way];
+	}
+	way = r->victim[set]++ % WAYS;
+	slots[way].page = page;
+	slots[way].phys = 0;
+	slots[way].state = PAGE_EMPTY;
+	return &slots[way];
+}
+
+static enum kstatus hole(struct dump_reader *r, const struct page_slot *slot, kaddr at)
+{
+	switch (slot->state) {
+	case PAGE_EXCLUDED:
+		snprintf(r->why, sizeof(r->why),
+			 "page " KADDR " (physical 0x%lx) is not in the dump", slot->page,
+			 slot->phys);
+		break;
+	case PAGE_NO_TABLE:
+		snprintf(r->why, sizeof(r->why), "the page table for " KADDR " is not in the dump",
+			 at);
+		break;
+	default:
+		snprintf(r->why, sizeof(r->why), "address " KADDR " is not mapped", at);
+	}
+	return K_NODATA;
+}
+
+static enum kstatus dump_read(void *reader, kaddr at, size_t len, void *buf, const char **why)
+{
+	struct dump_reader *r = reader;
+	const uint64_t mask = r->dump->page_size - 1;
+	unsigned char *to = buf;
+
+	*why = r->why;
+	while (len) {
+		size_t inside = at & mask, n = r->dump->page_size - inside;
+		bool hit;
+		struct page_slot *slot = find_slot(r, at & ~mask, &hit);
+		enum kstatus st = hit ? K_OK : fill(r, slot);
+
+		if (st)
+			return st;
+		if (slot->state != PAGE_HERE)
+			return hole(r, slot, at);
+		if (n > len)
+			n = len;
+		memcpy(to, slot->bytes + inside, n);
+		to += n;
+		at += n;
+		len -= n;
+	}
+	return K_OK;
+}
+
+static const char *dump_note(void *self, const char *key)
+{
+	const struct dump *d = self;
+
+	return vmcoreinfo_get(d->notes, key);
+}
+
+static enum kstatus no_symbol(void *self, const char *name, struct ksym *out)
+{
+	(void)self, (void)name, (void)out;
+	return K_NONAME;
+}
+
+static enum kstatus no_nearest(void *self, kaddr at, struct ksym *out)
+{
+	(void)self, (void)at, (void)out;
+	return K_NONAME;
+}
+
+static enum kstatus no_size(void *self, const char *type, uint32_t *out)
+{
+	(void)self, (void)type, (void)out;
+	return K_NONAME;
+}
+
+static enum kstatus no_member(void *self, const char *type, const char *path, struct kmember *out)
+{
+	(void)self, (void)type, (void)path, (void)out;
+	return K_NONAME;
+}
+
+static enum kstatus no_constant(void *self, const char *name, int64_t *out)
+{
+	(void)self, (void)name, (void)out;
+	return K_NONAME;
+}
+
+static const struct image_source dump_source = {
+	.name = "dump",
+	.reader = dump_reader_open,
+	.read = dump_read,
+	.symbol = no_symbol,
+	.nearest = no_nearest,
+	.size = no_size,
+	.member = no_member,
+	.constant = no_constant,
+	.note = dump_note,
+};
+
+/* The machine, from the library's attributes; false: not one of ours, *why says which. */
+static bool read_machine(struct dump_reader *r, struct arena *arena, struct image_info *info,
+			 const char **why)
+{
+	const char *arch = NULL, *format = NULL;
+	kdump_num_t page_size = 0, ptr_size = 0, order = KDUMP_LITTLE_ENDIAN;
+
+	kdump_get_string_attr(r->kdump, KDUMP_ATTR_ARCH_NAME, &arch);
+	kdump_get_string_attr(r->kdump, KDUMP_ATTR_FILE_FORMAT, &format);
+	kdump_get_number_attr(r->kdump, KDUMP_ATTR_PAGE_SIZE, &page_size);
+	kdump_get_number_attr(r->kdump, KDUMP_ATTR_PTR_SIZE, &ptr_size);
+	kdump_get_number_attr(r->kdump, KDUMP_ATTR_BYTE_ORDER, &order);
+	kdump_clear_err(r->kdump);
+	if (!arch || (strcmp(arch, "x86_64") && strcmp(arch, "aarch64")) || ptr_size != 8 ||
+	    order != KDUMP_LITTLE_ENDIAN) {
+		*why = arena_printf(arena, "a dump of %s (supported: x86_64, aarch64)",
+				    arch ? arch : "an unknown machine");
+		return false;
+	}
+	if (page_size != 4096 && page_size != 16384 && page_size != 65536) {
+		*why = arena_printf(arena, "page size %lu is none of this machine's", page_size);
+		return false;
+	}
+	info->arch = strcmp(arch, "aarch64") ? "x86_64" : "arm64";
+	info->page_size = (uint32_t)page_size;
+	info->ptr_size = (uint32_t)ptr_size;
+	if (!info->format)
+		info->format = format ? arena_strdup(arena, format) : "unknown";
+	return true;
+}
+
+static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image *out,
+			       const char **why)
+{
+	struct dump_reader *probe = arena_alloc(arena, sizeof(*probe));
+	struct image_info info = {.dump_level = d->file.dump_level, .format = d->file.format};
+	char *raw = NULL;
+	enum kstatus st;
+
+	probe->dump = d;
+	*why = probe->why;
+	st = open_context(probe, arena);
+	if (st)
+		return st;
+	if (!read_machine(probe, arena, &info, why))
+		return K_BADDATA;
+	d->page_size = info.page_size;
+	/* The library looks for VMCOREINFO only once it knows that this is Linux. */
+	st = open_translation(probe);
+	if (st)
+		return st;
+	if (kdump_vmcoreinfo_raw(probe->kdump, &raw) == KDUMP_OK && raw)
+		d->notes = vmcoreinfo_parse(arena, raw);
+	free(raw);
+	*out = (struct image){&dump_source, d, info, arena};
+	return K_OK;
+}
+
+enum kstatus dump_open_bytes(const char *path, struct arena *arena, struct image *out,
+			     const char **why)
+{
+	struct dump *d = arena_alloc(arena, sizeof(*d));
+	enum kstatus st;
+
+	*why = NULL;
+	d->path = arena_strdup(arena, path);
+	st = dumpfile_open(path, arena, &d->file, why);
+	if (!st)
+		st = open_bytes(d, arena, out, why);
+	if (!st)
+		*why = d->file.warning;
+	else if (d->file.warning)
+		*why = arena_printf(arena, "%s: %s (%s)", path, *why, d->file.warning);
+	else
+		*why = arena_printf(arena, "%s: %s", path, *why);
+	return st;
+}
+
+enum kstatus dump_open(const char *path, struct arena *arena, struct image *out, const char **why)
+{
+	struct image bytes;
+	const char *names_why = NULL;
+	enum kstatus st = dump_open_bytes(path, arena, &bytes, why);
+
+	if (st)
+		return st;
+	st = names_open(&bytes, arena, out, &names_why);
+	if (names_why && *why)
+		*why = arena_printf(arena, "%s; %s", *why, names_why);
+	else if (names_why)
+		*why = names_why;
+	return st;
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * dumpfile: is this file a dump, and is all of it here? libkdumpfile reads what lies behind the end
+ * of a short file as zeros and then speaks of "unknown compression"; the headers say it plainly.
+ * Reads the first kilobytes and the page descriptors; leaves behind a struct dumpfile.
+ *
+ * Layouts: makedumpfile's diskdump_mod.h (struct disk_dump_header, kdump_sub_header, page_desc),
+ * elf.h. Only 64-bit little-endian dumps come this far, so offsets are those of that ABI.
+ */
+#include "hosts/dumpfile.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* struct disk_dump_header: 8 signature, 4 version, 6 * 65 utsname, padding, timeval, then ... */
+#define DH_STATUS      424
+#define DH_BLOCK_SIZE  428
+#define DH_SUB_BLOCKS  432
+#define DH_BMP_BLOCKS  436
+#define DH_INCOMPLETE  0x8 /* DUMP_DH_COMPRESSED_INCOMPLETE */
+#define SUB_DUMP_LEVEL 8   /* struct kdump_sub_header: 8 phys_base, then dump_level */
+#define DESC_SIZE      24  /* struct page_desc: 8 offset, 4 size, 4 flags, 8 page_flags */
+#define MAX_PHDRS      65536
+
+static uint32_t get32(const unsigned char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static uint64_t get64(const unsigned char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static bool get(const struct dumpfile *f, uint64_t at, void *buf, size_t len)
+{
+	return at <= f->size && len <= f->size - at &&
+	       pread(f->fd, buf, len, (off_t)at) == (ssize_t)len;
+}
+
+static void truncated(struct dumpfile *f, struct arena *arena, uint64_t promised)
+{
+	f->warning =
+		arena_printf(arena,
+			     "truncated: the file has %lu bytes, its headers promise %lu; pages "
+			     "behind the end count as not in the dump",
+			     f->size, promised);
+}
+
+/*
+ * makedumpfile stores pages in the order of their descriptors, so the last descriptor's page is
+ * the end of the file; a page of zeros is shared and may stand earlier, hence a few more.
+ */
+static void check_kdump(struct dumpfile *f, struct arena *arena, const unsigned char *head)
+{
+	uint64_t block = get32(head + DH_BLOCK_SIZE), end = 0, first, n;
+	uint64_t table =
+		(1 + (uint64_t)get32(head + DH_SUB_BLOCKS) + get32(head + DH_BMP_BLOCKS)) * block;
+	unsigned char desc[DESC_SIZE], level[4];
+	unsigned i;
+
+	f->format = "kdump-compressed";
+	if (get(f, block + SUB_DUMP_LEVEL, level, sizeof(level)))
+		f->dump_level = get32(level) & 31;
+	if (!get(f, table, desc, sizeof(desc)) || get64(desc) <= table) {
+		truncated(f, arena, table + DESC_SIZE);
+		return;
+	}
+	/* The first page's data stand right behind the table of descriptors: so many are there. */
+	first = get64(desc);
+	n = (first - table) / DESC_SIZE;
+	for (i = 0; i < 64 && i < n; i++) {
+		uint64_t at = table + (n - 1 - i) * DESC_SIZE;
+
+		if (!get(f, at, desc, sizeof(desc))) {
+			truncated(f, arena, first);
+			return;
+		}
+		if (get64(desc) <= UINT64_MAX / 2 && get64(desc) + get32(desc + 8) > end)
+			end = get64(desc) + get32(desc + 8);
+	}
+	if (end > f->size)
+		truncated(f, arena, end);
+	else if (get32(head + DH_STATUS) & DH_INCOMPLETE)
+		f->warning = "makedumpfile marked this dump as incomplete";
+}
+
+static enum kstatus check_elf(struct dumpfile *f, struct arena *arena, const unsigned char *head,
+			      const char **why)
+{
+	Elf64_Ehdr eh;
+	Elf64_Phdr ph;
+	uint64_t end = 0;
+	unsigned i;
+
+	memcpy(&eh, head, sizeof(eh));
+	if (eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB) {
+		*why = "not a 64-bit little-endian dump (supported: x86_64, aarch64)";
+		return K_BADDATA;
+	}
+	if (eh.e_type != ET_CORE) {
+		*why = "an ELF file, but not a core dump";
+		return K_BADDATA;
+	}
+	for (i = 0; i < eh.e_phnum && i < MAX_PHDRS; i++) {
+		if (!get(f, eh.e_phoff + i * sizeof(ph), &ph, sizeof(ph)))
+			break;
+		if (ph.p_offset < UINT64_MAX / 2 && ph.p_filesz < UINT64_MAX / 2 &&
+		    ph.p_offset + ph.p_filesz > end)
+			end = ph.p_offset + ph.p_filesz;
+	}
+	if (end > f->size)
+		truncated(f, arena, end);
+	f->format = "elf";
+	return K_OK;
+}
+
+static enum kstatus check_signature(struct dumpfile *f, struct arena *arena, const char **why)
+{
+	unsigned char head[512] = {0};
+
+	if (!f->size) {
+		*why = "empty file";
+		return K_BADDATA;
+	}
+	if (pread(f->fd, head, sizeof(head), 0) < 0) {
+		*why = arena_strdup(arena, strerror(errno));
+		return K_HOST;
+	}
+	if (!memcmp(head, "makedumpfile", 13)) {
+		*why = "flattened format: rearrange it with `makedumpfile -R`";
+		return K_BADDATA;
+	}
+	if (!memcmp(head, ELFMAG, SELFMAG))
+		return check_elf(f, arena, head, why);
+	if (!memcmp(head, "KDUMP   ", 8)) {
+		check_kdump(f, arena, head);
+		return K_OK;
+	}
+	/* Others (DISKDUMP, LKCD, ...) are left to the library, which knows more formats. */
+	return K_OK;
+}
+
+static void close_file(void *arg)
+{
+	struct dumpfile *f = arg;
+
+	close(f->fd);
+}
+
+enum kstatus dumpfile_open(const char *path, struct arena *arena, struct dumpfile *out,
+			   const char **why)
+{
+	struct dumpfile *f = arena_alloc(arena, sizeof(*f));
+	struct stat st;
+	enum kstatus status;
+
+	f->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (f->fd < 0) {
+		*why = arena_strdup(arena, strerror(errno));
+		return K_HOST;
+	}
+	arena_on_free(arena, close_file, f);
+	if (fstat(f->fd, &st)) {
+		*why = arena_strdup(arena, strerror(errno));
+		return K_HOST;
+	}
+	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode)) {
+		*why = S_ISDIR(st.st_mode) ? "a directory" : "not a regular file";
+		return K_BADDATA;
+	}
+	f->size = (uint64_t)st.st_size;
+	status = check_signature(f, arena, why);
+	if (!status)
+		*out = *f;
+	return status;
+}

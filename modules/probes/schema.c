@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * schema: every kind of fact that the program knows, for reading facts back and for checking
+ * signatures. Data only: a new kind is one line here.
+ */
+#include "log/events.h"
+#include "probes/kinds.h"
+#include "probes/kinds_context.h"
+
+const struct fact_kind *const fact_kinds[] = {
+	&kind_kernel,
+	&kind_crash,
+	&kind_context_memory,
+	&kind_context_system,
+	&kind_context_module,
+	&kind_context_mount,
+	&kind_suspect,
+	&kind_super,
+	&kind_inode,
+	&kind_inode_inline_dirty,
+	&kind_inode_reserved_leak,
+	&kind_inode_reserved_underflow,
+	&kind_inode_clear_live,
+	&kind_inode_free_linked,
+	&kind_inode_free_twice,
+	&kind_ioend_dead_inode,
+	&kind_slab_damage,
+	&kind_log_kernel,
+	&kind_log_oops,
+	&kind_log_frame,
+	&kind_log_reg,
+	&kind_log_ext4,
+	&kind_log_mb_free_mismatch,
+	&kind_log_mb_descriptor_mismatch,
+	&kind_log_mb_double_check,
+	&kind_log_mb_freed_block,
+	&kind_log_reserved_not_cleared,
+	&kind_log_reserved_underflow,
+	&kind_log_slub,
+	&kind_log_jbd2,
+	&kind_log_io_error,
+	&kind_log_vfs,
+	&kind_log_panic,
+	&kind_log_taint_module,
+	NULL,
+};

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * image-dump: asks the stand-alone host about a dump, for comparison with other programs.
+ *
+ *	image-dump DUMP info
+ *	image-dump DUMP symbol NAME...
+ *	image-dump DUMP nearest ADDR...
+ *	image-dump DUMP member TYPE PATH
+ *	image-dump DUMP size TYPE...
+ *	image-dump DUMP const NAME...
+ *	image-dump DUMP note KEY...
+ *	image-dump DUMP read ADDR LEN
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hosts/dump.h"
+
+static int symbol(const struct image *img, const char *name)
+{
+	struct ksym s;
+	enum kstatus st = image_symbol(img, name, &s);
+
+	if (st)
+		printf("%s: %s\n", name, kstatus_name(st));
+	else
+		printf("%lx %s%s%s\n", s.addr, s.name, s.module ? " " : "",
+		       s.module ? s.module : "");
+	return st != K_OK;
+}
+
+static int nearest(const struct image *img, const char *at)
+{
+	struct ksym s;
+	enum kstatus st = image_nearest(img, strtoull(at, NULL, 16), &s);
+
+	if (st)
+		printf("%s: %s\n", at, kstatus_name(st));
+	else
+		printf("%s+0x%lx%s%s\n", s.name, s.offset, s.module ? " " : "",
+		       s.module ? s.module : "");
+	return st != K_OK;
+}
+
+static int size(const struct image *img, const char *type)
+{
+	uint32_t v = 0;
+	enum kstatus st = image_size(img, type, &v);
+
+	printf("%s: %s %u\n", type, kstatus_name(st), v);
+	return st != K_OK;
+}
+
+static int constant(const struct image *img, const char *name)
+{
+	int64_t v = 0;
+	enum kstatus st = image_constant(img, name, &v);
+
+	printf("%s: %s %ld\n", name, kstatus_name(st), v);
+	return st != K_OK;
+}
+
+static int note(const struct image *img, const char *key)
+{
+	const char *v = image_note(img, key);
+
+	printf("%s\n", v ? v : "(none)");
+	return !v;
+}
+
+static int member(const struct image *img, const char *type, const char *path)
+{
+	static const char *const kinds[] = {"int", "uint", "ptr", "struct", "array", "other"};
+	struct kmember m;
+	enum kstatus st = image_member(img, type, path, &m);
+
+	if (st)
+		printf("%s.%s: %s\n", type, path, kstatus_name(st));
+	else
+		printf("%s.%s offset %u size %u count %u %s bits %u+%u\n", type, path, m.offset,
+		       m.size, m.count, kinds[m.kind], m.bit_offset, m.bit_size);
+	return st != K_OK;
+}
+
+static int bytes(const struct image *img, struct arena *arena, const char *at, const char *len)
+{
+	size_t n = strtoul(len, NULL, 0), i;
+	unsigned char *buf = arena_alloc(arena, n);
+	struct reader r;
+	enum kstatus st = reader_open(img, arena, &r);
+
+	if (!st)
+		st = kread(&r, strtoull(at, NULL, 16), n, buf);
+	if (st) {
+		printf("%s: %s\n", kstatus_name(st), r.why);
+		return 1;
+	}
+	for (i = 0; i < n; i++)
+		printf("%02x%c", buf[i], i % 16 == 15 || i == n - 1 ? '\n' : ' ');
+	return 0;
+}
+
+static int info(const struct image *img)
+{
+	const struct image_info *i = &img->info;
+
+	printf("%s %s page %u ptr %u cpus %u level %u\n", i->format, i->arch, i->page_size,
+	       i->ptr_size, i->nr_cpus, i->dump_level);
+	return 0;
+}
+
+static int each(const struct image *img, char **names,
+		int (*one)(const struct image *, const char *))
+{
+	int bad = 0;
+
+	for (; *names; names++)
+		bad |= one(img, *names);
+	return bad;
+}
+
+static int run(const struct image *img, struct arena *arena, int argc, char **argv)
+{
+	const char *verb = argv[2];
+
+	if (!strcmp(verb, "info"))
+		return info(img);
+	if (!strcmp(verb, "symbol"))
+		return each(img, argv + 3, symbol);
+	if (!strcmp(verb, "nearest"))
+		return each(img, argv + 3, nearest);
+	if (!strcmp(verb, "size"))
+		return each(img, argv + 3, size);
+	if (!strcmp(verb, "const"))
+		return each(img, argv + 3, constant);
+	if (!strcmp(verb, "note"))
+		return each(img, argv + 3, note);
+	if (!strcmp(verb, "member") && argc == 5)
+		return member(img, argv[3], argv[4]);
+	if (!strcmp(verb, "read") && argc == 5)
+		return bytes(img, arena, argv[3], argv[4]);
+	fprintf(stderr, "image-dump: unknown verb %s\n", verb);
+	return 64;
+}
+
+int main(int argc, char **argv)
+{
+	struct arena *arena = arena_new(NULL, NULL);
+	const char *why = NULL;
+	struct image img;
+	int rc = 70;
+
+	if (argc < 3)
+		return 64;
+	if (dump_open(argv[1], arena, &img, &why)) {
+		fprintf(stderr, "image-dump: %s\n", why);
+	} else {
+		if (why)
+			fprintf(stderr, "image-dump: %s: %s\n", argv[1], why);
+		rc = run(&img, arena, argc, argv);
+	}
+	arena_free(arena);
+	return rc;
+}
