@@ -12,6 +12,7 @@
 #include "hosts/dump.h"
 #include "kernel/kprintk.h"
 #include "log/log.h"
+#include "probes/kernel_has.h"
 #include "probes/probe.h"
 #include "triage/logtext.h"
 
@@ -28,6 +29,8 @@ static void add_error_of(struct gathered *g, const char *path, const char *why)
 {
 	if (!why)
 		why = "unknown error";
+	if (!strcmp(path, "-"))
+		path = "standard input";
 	if (strncmp(why, path, strlen(path)))
 		why = arena_printf(g->arena, "%s: %s", path, why);
 	add_error(g, why);
@@ -96,17 +99,21 @@ static void parse_log_files(struct gathered *g, const struct crash *c)
 	parse(g, c->logs[0], t.text, t.len, t.cut);
 }
 
-static void look_at_memory(struct gathered *g, const struct crash *c, unsigned threads)
+static void look_at_memory(struct gathered *g, const struct crash *c,
+			   const struct gather_options *o)
 {
-	struct probe_options options = {.threads = threads};
+	struct probe_options options = {.threads = o->threads};
 	enum kstatus st = probes_run(&g->reader, &g->facts, &options);
+
+	kernel_has(&g->image, &g->facts, o->fix_names);
 
 	if (st != K_OK)
 		add_error_of(g, c->dump,
 			     g->reader.why[0] ? g->reader.why : kstatus_name(st));
 }
 
-void gather(struct arena *arena, const struct crash *c, unsigned threads, struct gathered *out)
+void gather(struct arena *arena, const struct crash *c, const struct gather_options *o,
+	    struct gathered *out)
 {
 	struct gathered *g = out;
 
@@ -122,5 +129,5 @@ void gather(struct arena *arena, const struct crash *c, unsigned threads, struct
 							      g->reader.why));
 	}
 	if (g->have_image)
-		look_at_memory(g, c, threads);
+		look_at_memory(g, c, o);
 }

@@ -24,7 +24,13 @@ struct gathered {
 	size_t n_errors, cap_errors;
 };
 
+struct gather_options {
+	unsigned threads;
+	const char *const *fix_names; /* for kernel_has(); NULL: none */
+};
+
 /* Fills *out as far as it goes; what failed stands in out->errors. */
-void gather(struct arena *arena, const struct crash *, unsigned threads, struct gathered *out);
+void gather(struct arena *arena, const struct crash *, const struct gather_options *,
+	    struct gathered *out);
 
 #endif

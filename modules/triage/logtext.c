@@ -23,7 +23,7 @@
 
 static enum kstatus failed(struct arena *arena, const char **why, const char *path, const char *what)
 {
-	*why = arena_printf(arena, "%s: %s", path, what);
+	*why = arena_printf(arena, "%s: %s", strcmp(path, "-") ? path : "standard input", what);
 	return K_HOST;
 }
 

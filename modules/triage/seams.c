@@ -22,7 +22,9 @@
 
 const char facts_help[] =
 	"  DUMP, LOG            one crash: a vmcore, a kernel log, both, or - (standard input)\n"
-	"  --threads N          threads that look at the dump (default: all processors)\n";
+	"  --threads N          threads that look at the dump (default: all processors)\n"
+	"  --signatures DIR     the database that says which names to look for in the kernel\n"
+	"  --kinds              instead: what each kind of fact and its fields mean\n";
 
 const char match_help[] =
 	"  FACTS                what `facts` printed, - is standard input\n"
@@ -43,8 +45,30 @@ static void say(struct host *host, struct arena *arena, const char *line)
 	fprintf(host->err, "%s: %s\n", host->program, escape_terminal(arena, line));
 }
 
+/* The schema: what each kind of fact means. */
+static int print_kinds(struct host *host, struct arena *arena)
+{
+	for (size_t i = 0; fact_kinds[i]; i++) {
+		const struct fact_kind *k = fact_kinds[i];
+		json_t *fields = json_object(), *json;
+		const char *line;
+
+		for (const struct fact_field *f = k->fields; f->type != FT_END; f++)
+			json_object_set_new(fields, f->name, json_string(f->meaning));
+		json = json_pack("{s:s, s:s, s:b, s:s, s:o}", "kind", k->name, "origin",
+				 fact_origin_name(k->origin), "anomaly", k->anomaly, "meaning",
+				 k->meaning, "fields", fields);
+		line = json ? json_line(arena, json) : NULL;
+		json_decref(json);
+		if (!line)
+			return VERB_INTERNAL;
+		fprintf(host->out, "%s\n", line);
+	}
+	return 0;
+}
+
 static int print_facts(struct host *host, struct arena *arena, char **paths, int n,
-		       unsigned threads)
+		       const struct gather_options *options)
 {
 	struct gathered g;
 	struct found found;
@@ -60,7 +84,7 @@ static int print_facts(struct host *host, struct arena *arena, char **paths, int
 			say(host, arena, "no dump and no kernel log");
 		return VERB_POSSIBLE;
 	}
-	gather(arena, &found.crashes[0], threads, &g);
+	gather(arena, &found.crashes[0], options, &g);
 	for (size_t i = 0; i < g.n_errors; i++)
 		say(host, arena, g.errors[i]);
 	if (facts_write(&g.facts, host->out) != K_OK)
@@ -68,26 +92,48 @@ static int print_facts(struct host *host, struct arena *arena, char **paths, int
 	return g.n_errors || found.n_complaints ? VERB_POSSIBLE : 0;
 }
 
+static int gather_and_print(struct host *host, struct arena *arena, char **paths, int n,
+			    unsigned threads, const char *signatures)
+{
+	struct gather_options options = {.threads = threads};
+	struct sigdb db;
+
+	if (!verb_sigdb(host, arena, signatures, &db))
+		return VERB_INTERNAL;
+	options.fix_names = sigdb_fix_names(&db);
+	return print_facts(host, arena, paths, n, &options);
+}
+
 int facts_verb(struct host *host, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"threads", required_argument, NULL, 't'},
+		{"signatures", required_argument, NULL, 's'},
+		{"kinds", no_argument, NULL, 'k'},
 		{NULL, 0, NULL, 0},
 	};
 	long threads = sysconf(_SC_NPROCESSORS_ONLN);
+	const char *signatures = NULL;
+	bool kinds = false;
 	struct arena *arena;
 	int c, status;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c != 't')
+		if (c == 't')
+			threads = strtol(optarg, NULL, 10);
+		else if (c == 's')
+			signatures = optarg;
+		else if (c == 'k')
+			kinds = true;
+		else
 			return verb_usage(host, argv[0], "wrong option: %s", argv[optind - 1]);
-		threads = strtol(optarg, NULL, 10);
 	}
-	if (optind >= argc)
+	if (optind >= argc && !kinds)
 		return verb_usage(host, argv[0], "which dump or log?");
 	arena = arena_new(verb_out_of_memory, NULL);
-	status = print_facts(host, arena, argv + optind, argc - optind,
-			     threads > 0 && threads < 1024 ? threads : 1);
+	status = kinds ? print_kinds(host, arena)
+		       : gather_and_print(host, arena, argv + optind, argc - optind,
+					  threads > 0 && threads < 1024 ? threads : 1, signatures);
 	arena_free(arena);
 	return status;
 }

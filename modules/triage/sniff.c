@@ -202,8 +202,8 @@ static void sniff_text(int fd, char *buf, size_t len, off_t size, struct sniffed
 		len = unzip_head(fd, buf, SNIFF_BYTES);
 		size = 0;
 	}
-	pstore_header(buf, len, &out->pstore);
-	if (log_is_kernel(buf, len))
+	/* Any part of a pstore record is a log, even one that holds half a stack dump. */
+	if (pstore_header(buf, len, &out->pstore) || log_is_kernel(buf, len))
 		return;
 	n = size > SNIFF_BYTES ? read_all(fd, buf, SNIFF_BYTES, size - SNIFF_BYTES) : 0;
 	if (n > 0 && log_is_kernel(buf, n))

@@ -9,6 +9,7 @@
 #ifndef TRIAGE_SNIFF_H
 #define TRIAGE_SNIFF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
