@@ -8,6 +8,7 @@
 #include "kernel/klist.h"
 
 #define MAX_CACHES 8192
+#define MAX_NODES  64
 
 typedef struct kslab_layout L;
 
@@ -43,11 +44,13 @@ static const struct need needs[] = {
 	NEED(L, n_partial, "kmem_cache_node", "partial"),
 	NEED_OPT(L, n_nr_partial, "kmem_cache_node", "nr_partial"),
 	NEED_SYM(L, slab_caches, "slab_caches"),
+	NEED_SYM_OPT(L, nr_node_ids, "nr_node_ids"),
 };
 
 enum kstatus kslabs_open(struct reader *r, struct kslabs *out)
 {
 	struct kslabs k = {0};
+	uint64_t nodes = 1;
 	enum kstatus st = kpages_open(r, &k.pages);
 
 	if (st == K_OK)
@@ -55,6 +58,11 @@ enum kstatus kslabs_open(struct reader *r, struct kslabs *out)
 	if (st != K_OK)
 		return st;
 	k.swab = true;
+	if (k.at.nr_node_ids)
+		st = kread_uint(r, k.at.nr_node_ids, 4, &nodes);
+	if (st != K_OK)
+		return reader_fail(r, st, k.at.nr_node_ids, "nr_node_ids");
+	k.nodes = nodes < MAX_NODES ? (uint32_t)nodes : MAX_NODES;
 	*out = k;
 	return K_OK;
 }
@@ -63,13 +71,10 @@ static void load_nodes(struct reader *r, const struct kslabs *k, const unsigned 
 		       struct kslab_cache *c)
 {
 	const struct kfield *f = &k->at.c_node;
-	uint32_t count = f->count, step;
+	uint32_t step = r->img->info.ptr_size, count = k->nodes;
 
 	if (!kfield_there(f))
 		return;
-	step = r->img->info.ptr_size;
-	if (count > sizeof(c->node) / sizeof(c->node[0]))
-		count = sizeof(c->node) / sizeof(c->node[0]);
 	for (uint32_t i = 0; i < count; i++)
 		c->node[i] = image_int(r->img, bytes + f->offset + (size_t)i * step, step, false);
 	c->nodes = count;
@@ -81,10 +86,10 @@ static bool plausible(const struct kslab_cache *c)
 	       c->offset < c->size && c->red_left_pad < c->size;
 }
 
-/* node[] is 1024 pointers long: what is read stops after the first 64 of them. */
+/* node[] stands last and is allocated for nr_node_ids nodes only (kmem_cache_init()). */
 static size_t cache_bytes(const struct kslabs *k)
 {
-	size_t most = k->at.c_node.offset + 64 * sizeof(uint64_t);
+	size_t most = k->at.c_node.offset + k->nodes * sizeof(uint64_t);
 	size_t whole = k->at.cache_size_of;
 
 	return kfield_there(&k->at.c_node) && whole > most ? most : whole;

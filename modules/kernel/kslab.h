@@ -27,12 +27,14 @@ struct kslab_layout {
 	uint64_t node_size_of;
 	struct kfield n_partial, n_nr_partial;
 	uint64_t slab_caches; /* address of the list's head */
+	uint64_t nr_node_ids; /* address; 0 where the kernel knows one node only */
 };
 
 struct kslabs {
 	struct kslab_layout at;
 	struct kpages pages;
-	bool swab; /* freelist addresses are byte-swapped */
+	bool swab;	/* freelist addresses are byte-swapped */
+	uint32_t nodes; /* node[] of a cache has this many entries, whatever its type says */
 };
 
 struct kslab_cache {

@@ -79,6 +79,14 @@ static size_t irq_stack(struct reader *r, const struct kpercpu *p, uint32_t cpu,
 	return 0;
 }
 
+/* #VC's stack is declared but not mapped where the machine is no confidential guest. */
+static bool mapped(struct reader *r, const struct kstack *s)
+{
+	uint64_t word;
+
+	return strcmp(s->name, "#VC") || !kread_uint(r, s->high - 8, 8, &word);
+}
+
 size_t kstack_of_cpu(struct reader *r, const struct kpercpu *p, uint32_t cpu,
 		     struct kstack out[KSTACK_PER_CPU])
 {
@@ -100,11 +108,11 @@ size_t kstack_of_cpu(struct reader *r, const struct kpercpu *p, uint32_t cpu,
 	for (size_t i = 0; i < sizeof(ist) / sizeof(ist[0]); i++) {
 		struct kmember m;
 
-		/* #VC's stack has no bytes where the machine is no confidential guest. */
-		if (!image_member(r->img, "cea_exception_stacks", ist[i].member, &m) && m.size &&
-		    m.size <= KSTACK_SIZE_MAX)
-			out[n++] = (struct kstack){ist[i].name, base + m.offset,
-						   base + m.offset + m.size};
+		if (image_member(r->img, "cea_exception_stacks", ist[i].member, &m) || !m.size ||
+		    m.size > KSTACK_SIZE_MAX)
+			continue;
+		out[n] = (struct kstack){ist[i].name, base + m.offset, base + m.offset + m.size};
+		n += mapped(r, &out[n]);
 	}
 	return n;
 }

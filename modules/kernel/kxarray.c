@@ -271,10 +271,9 @@ static bool hand_out(struct kxarray_iter *it, const struct kxarray_node *node, u
 	it->index = node->index + ((uint64_t)slot << node->shift);
 	it->span = (uint64_t)(end - slot) << node->shift;
 	it->at = node->at;
-	if (it->n++ >= it->max)
-		return stop(it,
-			    kfail_fresh(it->r, K_STOP, node->at, "more than %lu entries", it->max),
-			    node->at);
+	if (it->n >= it->max)
+		return stop(it, kfail_fresh(it->r, K_STOP, node->at, "more entries"), node->at);
+	it->n++;
 	*entry = node->slots[slot];
 	return true;
 }

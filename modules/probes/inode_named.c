@@ -5,6 +5,13 @@
  */
 #include "probes/inode_probes.h"
 
+/* A number may mean a freed inode too: its object keeps what it held until it is used again. */
+static bool lives_or_lived(const struct visit *v, const struct e4_inode *inode)
+{
+	return v->super && (v->state != OBJECT_FREE ||
+			    (inode->state & v->run->inodes.flags.i_clear));
+}
+
 static const struct named_inode *find_named(const struct visit *v, const struct e4_inode *inode)
 {
 	for (size_t i = 0; i < v->run->n_named; i++) {
@@ -12,7 +19,7 @@ static const struct named_inode *find_named(const struct visit *v, const struct 
 
 		if (n->address == inode->address)
 			return n;
-		if (!n->address && n->ino == inode->ino && v->super && v->state != OBJECT_FREE &&
+		if (!n->address && n->ino == inode->ino && lives_or_lived(v, inode) &&
 		    (!*n->device || strcmp(n->device, v->super->id) == 0))
 			return n;
 	}

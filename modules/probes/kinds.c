@@ -107,3 +107,29 @@ KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradict
      {"value", FT_HEX, "the bad pointer, or objects counted as used"},
      {"expected", FT_HEX, "inuse, or the right cache"}, {"inode", FT_U64, "i_ino, if it is one"},
      {"device", FT_STR, "s_id, if it is an inode"});
+
+#define GROUP_FIELDS                                                                               \
+	{"device", FT_STR, "s_id of the super block"}, {"group", FT_U64, "number of the group"},   \
+	{"group_info", FT_HEX, "the ext4_group_info"}, {"bb_state", FT_FLAGS, "bb_state"},         \
+	{"bb_free", FT_U64, "bb_free, clusters"},                                                  \
+	{"counters_sum", FT_U64, "sum of bb_counters[i] << i, clusters"},                          \
+	{"bitmap_zero", FT_U64, "zero bits of the buddy cache's copy of the bitmap"},              \
+	{"bitmap", FT_HEX, "where that copy lies"},                                                \
+	{"disk_zero", FT_U64, "zero bits of the bitmap's buffer"},                                 \
+	{"disk_bitmap", FT_HEX, "where that buffer lies"},                                         \
+	{"desc_free", FT_U64, "bg_free_blocks_count, clusters"},                                   \
+	{"stale", FT_U64, "bits set on disk and clear in the copy"},                               \
+	{"stale_byte", FT_U64, "first byte of the bitmap with such a bit"},                        \
+	{"agrees_disk", FT_BOOL, "the bitmap on disk bears out bb_free, preallocation allowed for"}
+
+KIND(kind_mb_group, "mb.group", FROM_MEMORY, false,
+     "a block group that the log or an anomaly names", GROUP_FIELDS);
+KIND(kind_mb_group_diverged, "mb.group_diverged", FROM_MEMORY, true,
+     "bb_free and bb_counters agree, the buddy cache's bitmap does not: it missed an update",
+     GROUP_FIELDS);
+KIND(kind_mb_group_inconsistent, "mb.group_inconsistent", FROM_MEMORY, true,
+     "bb_free is not the sum over bb_counters", GROUP_FIELDS);
+KIND(kind_mb_group_corrupt, "mb.group_corrupt", FROM_MEMORY, true,
+     "a group that ext4 itself has marked BBITMAP_CORRUPT", GROUP_FIELDS);
+KIND(kind_mb_disk_mismatch, "mb.disk_mismatch", FROM_MEMORY, true,
+     "the bitmap on disk and the group descriptor disagree", GROUP_FIELDS);

@@ -16,5 +16,10 @@ extern const struct fact_kind kind_inode_free_linked;
 extern const struct fact_kind kind_inode_free_twice;
 extern const struct fact_kind kind_ioend_dead_inode;
 extern const struct fact_kind kind_slab_damage;
+extern const struct fact_kind kind_mb_group;
+extern const struct fact_kind kind_mb_group_diverged;
+extern const struct fact_kind kind_mb_group_inconsistent;
+extern const struct fact_kind kind_mb_group_corrupt;
+extern const struct fact_kind kind_mb_disk_mismatch;
 
 #endif

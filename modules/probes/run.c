@@ -20,7 +20,8 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_suspect, &kind_super, &kind_inode, &kind_inode_inline_dirty,
 	&kind_inode_reserved_leak, &kind_inode_reserved_underflow, &kind_inode_clear_live,
 	&kind_inode_free_linked, &kind_inode_free_twice, &kind_ioend_dead_inode,
-	&kind_slab_damage, NULL,
+	&kind_slab_damage, &kind_mb_group, &kind_mb_group_diverged, &kind_mb_group_inconsistent,
+	&kind_mb_group_corrupt, &kind_mb_disk_mismatch, NULL,
 };
 
 static void open_slabs(struct run *run)
@@ -78,6 +79,7 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	run_suspects(run);
 	if (!run->have_map)
 		return K_OK; /* each step has set the coverage of its kinds */
+	run_groups(run);
 	run_slab(run);
 	run_io_ends(run);
 	run_inodes(run);

@@ -89,6 +89,7 @@ void run_suspects(struct run *); /* kind suspect; names inodes */
 void run_log_names(struct run *); /* names the inodes that log facts mention */
 void run_inodes(struct run *);	 /* the inode walk */
 void run_slab(struct run *);	 /* kind slab.damage */
+void run_groups(struct run *);	 /* kinds mb.* */
 void run_io_ends(struct run *);	 /* kind ioend.dead_inode */
 
 /* "inode 21 of vdc": the fields that every inode fact has. */

@@ -11,7 +11,8 @@
 
 #include "verdict/term.h"
 
-#define STEPS 400000
+#define STEPS  400000	/* tests of a fact in one solve() */
+#define BUDGET 20000000 /* and in all together */
 
 struct fact_list {
 	const struct fact_kind *kind;
@@ -27,6 +28,7 @@ struct search {
 	size_t n;
 	size_t order[SOLVE_MAX_CONDS]; /* `none` last: it needs the names bound */
 	struct solution now;
+	uint64_t steps;
 	enum tri best;
 	bool stop;
 	solve_visit visit;
@@ -46,6 +48,7 @@ void solver_init(struct solver *s, const struct facts *fs, struct arena *arena)
 	memset(s, 0, sizeof(*s));
 	s->facts = fs;
 	s->arena = arena;
+	s->budget = BUDGET;
 	while (fact_kinds[s->n_kinds])
 		s->n_kinds++;
 	s->by_kind = arena_array(arena, s->n_kinds, sizeof(*s->by_kind));
@@ -120,8 +123,9 @@ static void unbind(struct env *env, uint64_t bound)
 /* True while there is budget; every test of a fact is one step. */
 static bool step(struct search *se)
 {
-	if (se->solver->steps_left) {
-		se->solver->steps_left--;
+	if (se->steps < STEPS && se->solver->budget) {
+		se->steps++;
+		se->solver->budget--;
 		return true;
 	}
 	if (se->best < TRI_UNKNOWN)
@@ -233,7 +237,6 @@ enum tri solve(struct solver *solver, const struct cond *const *conds, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (conds[i]->none)
 			se.order[k++] = i;
-	solver->steps_left = STEPS;
 	search_at(&se, 0, TRI_TRUE);
 	return se.best;
 }

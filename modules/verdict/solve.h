@@ -43,7 +43,7 @@ struct solver {
 	struct arena *arena;
 	struct fact_list *by_kind; /* index, made once */
 	size_t n_kinds;
-	uint64_t steps_left; /* per solve(): a rule that costs more is unknown */
+	uint64_t budget; /* tests of a fact left for all solve() together: beyond it, unknown */
 };
 
 void solver_init(struct solver *, const struct facts *, struct arena *);

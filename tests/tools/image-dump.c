@@ -10,12 +10,16 @@
  *	image-dump DUMP const NAME...
  *	image-dump DUMP note KEY...
  *	image-dump DUMP read ADDR LEN
+ *	image-dump DUMP log
+ *	image-dump DUMP version
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hosts/dump.h"
+#include "kernel/kprintk.h"
+#include "kernel/kversion.h"
 
 static int symbol(const struct image *img, const char *name)
 {
@@ -101,6 +105,44 @@ static int bytes(const struct image *img, struct arena *arena, const char *at, c
 	return 0;
 }
 
+static int kernel_log(const struct image *img, struct arena *arena)
+{
+	struct reader r;
+	char *text;
+	size_t len;
+	bool truncated;
+	enum kstatus st = reader_open(img, arena, &r);
+
+	if (!st)
+		st = kprintk_read(&r, arena, &text, &len, &truncated);
+	if (st) {
+		fprintf(stderr, "%s: %s\n", kstatus_name(st), r.why);
+		return 1;
+	}
+	fwrite(text, 1, len, stdout);
+	if (truncated)
+		fprintf(stderr, "truncated\n");
+	return 0;
+}
+
+static int version(const struct image *img, struct arena *arena)
+{
+	struct reader r;
+	struct kversion v;
+	enum kstatus st = reader_open(img, arena, &r);
+
+	if (!st)
+		st = kversion_read(&r, arena, &v);
+	if (st) {
+		fprintf(stderr, "%s: %s\n", kstatus_name(st), r.why);
+		return 1;
+	}
+	printf("release %s\nversion %s\nmachine %s\nbanner %s\nupstream %s\nbuild-id %s\n",
+	       v.release, v.version, v.machine, v.banner, v.upstream ? v.upstream : "(unknown)",
+	       v.build_id);
+	return 0;
+}
+
 static int info(const struct image *img)
 {
 	const struct image_info *i = &img->info;
@@ -140,6 +182,10 @@ static int run(const struct image *img, struct arena *arena, int argc, char **ar
 		return member(img, argv[3], argv[4]);
 	if (!strcmp(verb, "read") && argc == 5)
 		return bytes(img, arena, argv[3], argv[4]);
+	if (!strcmp(verb, "log"))
+		return kernel_log(img, arena);
+	if (!strcmp(verb, "version"))
+		return version(img, arena);
 	fprintf(stderr, "image-dump: unknown verb %s\n", verb);
 	return 64;
 }
