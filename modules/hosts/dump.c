@@ -220,6 +220,7 @@ static enum kstatus hole(struct dump_reader *r, const struct page_slot *slot, ka
 		break;
 	default:
 		snprintf(r->why, sizeof(r->why), "address " KADDR " is not mapped", at);
+		return K_NOMAP;
 	}
 	return K_NODATA;
 }
