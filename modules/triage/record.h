@@ -2,8 +2,8 @@
 /*
  * record: what a child found out about one crash, on its way to the parent.
  *
- * The stream is one line of JSON (the object of `triage --json`), then the full report as text.
- * Where a child died, the parent makes a record of the same form that says why.
+ * The stream is one line of JSON: the object of `triage --json` (verdict/report.h). Where a child
+ * died, the parent makes a record of the same form that says why.
  */
 #ifndef TRIAGE_RECORD_H
 #define TRIAGE_RECORD_H
@@ -13,15 +13,12 @@
 #include "triage/find.h"
 #include "triage/run.h"
 #include "triage/table.h"
-#include "verdict/signature.h"
-
-enum record_word { RECORD_NOTHING, RECORD_POSSIBLE, RECORD_MATCH };
+#include "verdict/report.h"
 
 struct record {
-	const char *json; /* one line, no newline */
-	const char *text; /* the full report */
-	struct row row;	  /* safe to show */
-	enum record_word word;
+	const json_t *json;
+	struct row row; /* safe to show */
+	int status;	/* exit status for this crash alone, errors left aside */
 	const char *family; /* of the first verdict; NULL: none */
 	const char *const *errors; /* lines that name a file; not escaped */
 	size_t n_errors;
@@ -32,8 +29,8 @@ struct record {
 bool record_write(struct arena *, const struct crash *, const struct sigdb *, unsigned threads,
 		  FILE *out);
 
-/* In the parent: what the child said is not believed to be well-formed. Never fails. */
-void record_read(struct arena *, const struct crash *, const struct sigdb *,
+/* In the parent. False: memory ran out. What the child said is not believed to be well-formed. */
+bool record_read(struct arena *, const struct crash *, const struct sigdb *,
 		 const struct run_result *, struct record *out);
 
 #endif

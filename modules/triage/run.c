@@ -94,6 +94,20 @@ static void set_limits(const struct run_limits *l)
 	limit(RLIMIT_CORE, 0);
 }
 
+/*
+ * Libraries talk about the bytes they read, unescaped: not to the user's terminal. `ext4dbg facts`
+ * looks at a dump in its own process, where they can be heard.
+ */
+static void silence(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (null >= 0)
+		dup2(null, STDERR_FILENO);
+#endif
+}
+
 static void __attribute__((noreturn)) be_child(struct batch *b, size_t job, int fd, pid_t parent)
 {
 	FILE *out;
@@ -106,6 +120,7 @@ static void __attribute__((noreturn)) be_child(struct batch *b, size_t job, int 
 		_exit(1);
 	for (unsigned i = 0; i < b->n_running; i++)
 		close(b->slots[b->running[i]].fd);
+	silence();
 	set_limits(b->limits);
 	out = fdopen(fd, "w");
 	if (!out)

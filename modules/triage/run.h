@@ -21,8 +21,8 @@ struct run_limits {
 	unsigned memory_mb; /* address space of each child */
 };
 
-/* Status with which a child says that its memory limit was too tight. */
-#define RUN_NO_MEMORY 71
+/* Status with which a child says that its memory limit was too tight (arena.h ends so too). */
+#define RUN_NO_MEMORY 70
 
 struct run_result {
 	const char *failure; /* NULL: the child ended well; else one phrase, the cause first */

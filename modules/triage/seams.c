@@ -19,6 +19,7 @@
 #include "triage/verbs.h"
 #include "verdict/match.h"
 #include "verdict/report.h"
+#include "verdict/report_parts.h"
 
 const char facts_help[] =
 	"  DUMP, LOG            one crash: a vmcore, a kernel log, both, or - (standard input)\n"
@@ -142,23 +143,25 @@ static int print_verdicts(struct host *host, struct arena *arena, const struct s
 			  const struct facts *facts)
 {
 	struct verdicts all;
+	json_t *record, *v;
 	int status = 0;
+	size_t i;
 
 	match(arena, db, facts, &all);
-	for (size_t i = 0; i < all.n; i++) {
-		const struct verdict *v = &all.items[i];
-		json_t *json = verdict_to_json(arena, v);
-		const char *line = json ? json_line(arena, json) : NULL;
+	record = json_pack("{s:o}", "verdicts", report_verdicts(arena, &all));
+	if (!record)
+		return VERB_INTERNAL;
+	json_array_foreach(json_object_get(record, "verdicts"), i, v)
+	{
+		const char *line = json_line(arena, v);
 
-		json_decref(json);
 		if (!line)
-			return VERB_INTERNAL;
-		fprintf(host->out, "%s\n", line);
-		if (v->word == V_MATCH)
-			status = VERB_MATCH;
-		else if (v->word == V_POSSIBLE && !status)
-			status = VERB_POSSIBLE;
+			status = VERB_INTERNAL;
+		else
+			fprintf(host->out, "%s\n", line);
 	}
+	status = status ? status : report_status(record);
+	json_decref(record);
 	return status;
 }
 

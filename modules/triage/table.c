@@ -2,20 +2,22 @@
 /*
  * How do many crashes fit into a terminal?
  *
- * Reads rows, leaves a table: as many columns as fit side by side, the rest of each row on a
- * second line; long paths lose their middle, since both ends tell dumps apart.
+ * Reads rows, leaves a table: as many columns as fit side by side, the rest of each row on
+ * further lines; long paths lose their middle, since both ends tell dumps apart.
  */
 #include "triage/table.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define GAP	     2
-#define MIN_FILE     20
-#define MIN_COLUMNS  4 /* cells of the first line at least */
+#define MIN_FILE     16
+#define MAX_KERNEL   12 /* where room is scarce: "6.1.192", "4.19.0-ar..." */
+#define MIN_COLUMNS  4	/* cells of the first line at least */
 #define INDENT	     4
 
 static const char *const headings[N_CELLS] = {
-	"FILE", "KERNEL", "VERDICT", "BUG", "EVIDENCE", "FIX", "WHERE", "TITLE",
+	"FILE", "KERNEL", "VERDICT", "BUG", "EVIDENCE", "FIX", "WHERE", "LIKELY", "TITLE",
 };
 
 struct layout {
@@ -63,7 +65,7 @@ const char *text_shorten_middle(struct arena *arena, const char *s, size_t width
 
 	if (n <= width || width <= 6)
 		return text_shorten_end(arena, s, width);
-	head = (width - 3) / 2;
+	head = (width - 3) / 4;
 	tail = width - 3 - head;
 	return arena_printf(arena, "%.*s...%s", (int)(skip_columns(s, head) - s), s,
 			    skip_columns(s, n - tail));
@@ -117,6 +119,8 @@ static void lay_out(const struct row *rows, size_t n, unsigned columns, struct l
 	file = width[CELL_FILE];
 	if (file > MIN_FILE)
 		width[CELL_FILE] = MIN_FILE;
+	if (width[CELL_KERNEL] > MAX_KERNEL)
+		width[CELL_KERNEL] = MAX_KERNEL;
 	while (out->on_first > MIN_COLUMNS && total(width, out->on_first) > columns)
 		out->on_first--;
 	used = total(width, out->on_first);
@@ -178,23 +182,38 @@ static void first_line(struct arena *arena, const struct row *r, const struct la
 	fputc('\n', to);
 }
 
-static void second_line(struct arena *arena, const struct row *r, const struct layout *l,
-			const struct table_look *look, FILE *to)
+/* What did not fit, one item after the other, as many lines as it takes. */
+static void further_lines(struct arena *arena, const struct row *r, const struct layout *l,
+			  const struct table_look *look, FILE *to)
 {
-	const char *line = "";
+	static const char *const label[N_CELLS] = {
+		[CELL_FIX] = "fix ", [CELL_LIKELY] = "likely ", [CELL_EVIDENCE] = "evidence "};
+	size_t room = look->columns > 2 * INDENT ? look->columns - INDENT : SIZE_MAX, used = 0;
 
-	/* The title first: it is what people know a crash by. */
-	for (unsigned c = N_CELLS; c-- > l->on_first;)
-		if (*cell(r, c))
-			line = arena_printf(arena, "%s%s%s%s", line, *line ? "; " : "",
-					    c == CELL_FIX ? "fix " : "", cell(r, c));
-	if (!*line)
-		return;
-	if (look->columns > INDENT)
-		line = text_shorten_end(arena, line, look->columns - INDENT);
-	pad(to, INDENT);
-	put(to, line, look->colour ? "2" : NULL);
-	fputc('\n', to);
+	/* The title first, where it is among them: it is what people know a crash by. */
+	for (unsigned i = l->on_first; i < N_CELLS; i++) {
+		unsigned c = i > l->on_first ? i - 1 : CELL_TITLE;
+		const char *item = arena_printf(arena, "%s%s", label[c] ? label[c] : "",
+						cell(r, c));
+		size_t width;
+
+		if (!*cell(r, c))
+			continue;
+		item = text_shorten_end(arena, item, room);
+		width = text_width(item);
+		if (used && used + 2 + width > room) {
+			fputc('\n', to);
+			used = 0;
+		}
+		if (used)
+			fputs("; ", to);
+		else
+			pad(to, INDENT);
+		put(to, item, look->colour ? "2" : NULL);
+		used += width + (used ? 2 : 0);
+	}
+	if (used)
+		fputc('\n', to);
 }
 
 void table_print(struct arena *arena, const struct row *rows, size_t n,
@@ -210,6 +229,6 @@ void table_print(struct arena *arena, const struct row *rows, size_t n,
 	first_line(arena, &head, &l, &plain, to);
 	for (size_t i = 0; i < n; i++) {
 		first_line(arena, &rows[i], &l, look, to);
-		second_line(arena, &rows[i], &l, look, to);
+		further_lines(arena, &rows[i], &l, look, to);
 	}
 }

@@ -21,6 +21,7 @@ enum cell {
 	CELL_EVIDENCE,
 	CELL_FIX,
 	CELL_WHERE,
+	CELL_LIKELY,
 	CELL_TITLE,
 	N_CELLS
 };
@@ -41,7 +42,10 @@ void table_print(struct arena *, const struct row *, size_t n, const struct tabl
 
 /* Display columns of UTF-8 text, one per code point. */
 size_t text_width(const char *);
-/* At most `width` columns; what has to go goes from the middle: "/var/cra...core". */
+/*
+ * At most `width` columns. What has to go goes from the middle, more of it from the front: paths
+ * differ near their end.
+ */
 const char *text_shorten_middle(struct arena *, const char *, size_t width);
 const char *text_shorten_end(struct arena *, const char *, size_t width);
 

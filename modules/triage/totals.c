@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "facts/escape.h"
+#include "hosts/verb.h"
 
 struct count {
 	const char *family;
@@ -32,7 +33,7 @@ static void count_family(struct arena *arena, struct counts *all, const struct r
 		c = arena_push(arena, &all->items, &all->n, &all->cap, sizeof(*c));
 		c->family = r->family;
 	}
-	if (r->word == RECORD_MATCH)
+	if (r->status == VERB_MATCH)
 		c->match++;
 	else
 		c->possible++;
@@ -67,9 +68,10 @@ static void print_families(struct arena *arena, struct counts *all, FILE *to)
 
 static void legend(FILE *to)
 {
-	fputs("match: the evidence suffices; possible: something speaks for it, something is missing.\n"
-	      "Evidence: memory = structures in the dump, log = kernel messages, trace = registers\n"
-	      "and call trace. Fix: whether the bug's known fix is in that kernel.\n",
+	fputs("match: the evidence suffices. possible: something speaks for it, but not enough.\n"
+	      "BUG: the documented bug, or FAMILY/? where it may be one of several.\n"
+	      "EVIDENCE: memory is the dump's structures, log the kernel's messages, trace its\n"
+	      "registers and call trace. FIX: is the known fix in that kernel?\n",
 	      to);
 }
 
@@ -86,10 +88,10 @@ void totals_print(struct arena *arena, const struct record *records, size_t n, s
 	for (size_t i = 0; i < n; i++) {
 		const struct record *r = &records[i];
 
-		match += r->word == RECORD_MATCH;
-		possible += r->word == RECORD_POSSIBLE;
-		unread += !r->read;
-		if (r->family && r->word != RECORD_NOTHING)
+		match += r->status == VERB_MATCH;
+		possible += r->status == VERB_POSSIBLE;
+		unread += !r->read && !r->status;
+		if (r->family && r->status)
 			count_family(arena, &families, r);
 	}
 	if (n < wanted)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "facts/escape.h"
+#include "facts/json.h"
 #include "triage/find.h"
 #include "triage/record.h"
 #include "triage/run.h"
@@ -44,7 +45,7 @@ struct triage {
 	struct found found;
 	struct record *records; /* one per crash, filled in order */
 	size_t n_records;
-	bool progress_shown;
+	bool progress_shown, failed;
 	int status;
 };
 
@@ -130,10 +131,17 @@ static void complain(struct triage *t, const char *line)
 	raise_status(t, VERB_POSSIBLE);
 }
 
+/* The parent names the file and the limit; the child has nothing to add. */
+static void child_out_of_memory(void *arg)
+{
+	(void)arg;
+	_exit(RUN_NO_MEMORY);
+}
+
 static int child(void *arg, size_t job, FILE *out)
 {
 	struct triage *t = arg;
-	struct arena *arena = arena_new(verb_out_of_memory, NULL);
+	struct arena *arena = arena_new(child_out_of_memory, NULL);
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned jobs = t->limits.jobs < t->found.n ? t->limits.jobs : t->found.n;
 
@@ -143,23 +151,35 @@ static int child(void *arg, size_t job, FILE *out)
 	return 0;
 }
 
+static void print_json(struct triage *t, const struct record *r)
+{
+	struct arena *arena = arena_new(verb_out_of_memory, NULL);
+	const char *line = json_line(arena, r->json);
+
+	hide_progress(t);
+	if (line)
+		fprintf(t->host->out, "%s\n", line);
+	else
+		t->failed = true;
+	fflush(t->host->out);
+	arena_free(arena);
+}
+
 static void done(void *arg, size_t job, const struct run_result *result)
 {
 	struct triage *t = arg;
 	struct record *r = &t->records[job];
 
-	record_read(t->arena, &t->found.crashes[job], &t->db, result, r);
+	if (!record_read(t->arena, &t->found.crashes[job], &t->db, result, r)) {
+		t->failed = true;
+		return;
+	}
 	t->n_records = job + 1;
 	for (size_t i = 0; i < r->n_errors; i++)
 		complain(t, r->errors[i]);
-	raise_status(t, r->word == RECORD_MATCH	     ? VERB_MATCH
-			: r->word == RECORD_POSSIBLE ? VERB_POSSIBLE
-						     : 0);
-	if (!t->json)
-		return;
-	hide_progress(t);
-	fprintf(t->host->out, "%s\n", r->json);
-	fflush(t->host->out);
+	raise_status(t, r->status);
+	if (t->json)
+		print_json(t, r);
 }
 
 static void progress(void *arg, size_t job, size_t finished)
@@ -177,6 +197,35 @@ static void progress(void *arg, size_t job, size_t finished)
 	t->progress_shown = true;
 }
 
+/* How much of all names is the same directory: not worth the room in each row of a terminal. */
+static size_t common_directory(const struct row *rows, size_t n)
+{
+	const char *first = n ? rows[0].cell[CELL_FILE] : "";
+	size_t common = strlen(first);
+
+	for (size_t i = 1; i < n; i++) {
+		size_t k = 0;
+
+		while (k < common && first[k] == rows[i].cell[CELL_FILE][k])
+			k++;
+		common = k;
+	}
+	while (common && first[common - 1] != '/')
+		common--;
+	return common;
+}
+
+static void drop_directory(struct triage *t, struct row *rows, size_t n)
+{
+	size_t common = t->host->columns && n > 1 ? common_directory(rows, n) : 0;
+
+	if (!common)
+		return;
+	fprintf(t->host->out, "in %.*s\n", (int)common, rows[0].cell[CELL_FILE]);
+	for (size_t i = 0; i < n; i++)
+		rows[i].cell[CELL_FILE] += common;
+}
+
 static void print_table(struct triage *t)
 {
 	struct table_look look = {t->host->columns, t->host->colour};
@@ -184,6 +233,7 @@ static void print_table(struct triage *t)
 
 	for (size_t i = 0; i < t->n_records; i++)
 		rows[i] = t->records[i].row;
+	drop_directory(t, rows, t->n_records);
 	if (t->n_records) {
 		table_print(t->arena, rows, t->n_records, &look, t->host->out);
 		fputc('\n', t->host->out);
@@ -193,8 +243,10 @@ static void print_table(struct triage *t)
 
 static void print_reports(struct triage *t)
 {
-	for (size_t i = 0; i < t->n_records; i++)
-		fprintf(t->host->out, "\n%s", t->records[i].text);
+	for (size_t i = 0; i < t->n_records; i++) {
+		fputc('\n', t->host->out);
+		report_text(t->arena, t->records[i].json, t->explain, t->host->out);
+	}
 }
 
 static void run(struct triage *t)
@@ -207,6 +259,10 @@ static void run(struct triage *t)
 	t->records = arena_array(t->arena, t->found.n + 1, sizeof(*t->records));
 	run_jobs(&ops, &t->limits, t->found.n, t->host->stop);
 	hide_progress(t);
+	if (t->failed) {
+		fprintf(t->host->err, "%s: out of memory\n", t->host->program);
+		t->status = VERB_INTERNAL;
+	}
 	if (t->json)
 		return;
 	if (t->found.n || !t->found.n_complaints)
