@@ -3,12 +3,14 @@
  * schema: every kind of fact that the program knows, for reading facts back and for checking
  * signatures. Data only: a new kind is one line here.
  */
+#include "facts/kernel_has.h"
 #include "log/events.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
 
 const struct fact_kind *const fact_kinds[] = {
 	&kind_kernel,
+	&kind_kernel_has,
 	&kind_crash,
 	&kind_context_memory,
 	&kind_context_system,

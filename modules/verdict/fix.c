@@ -110,12 +110,18 @@ static void add_release(struct arena *arena, const struct release *r, struct fix
 }
 
 static void decide(struct arena *arena, struct fix *out, bool present, const char *kernel,
-		   const char *release, const char *what)
+		   const struct release *r)
 {
+	const char *than = present ? "is not older than" : "is older than";
+
 	out->state = present ? FIX_PRESENT : FIX_ABSENT;
-	out->basis =
-		arena_printf(arena, "upstream %s %s %s, the first %s release with the fix", kernel,
-			     present ? "is not older than" : "is older than", release, what);
+	if (r->release)
+		out->basis =
+			arena_printf(arena, "upstream %s %s %s, the first %s release with the fix",
+				     kernel, than, r->release, r->series);
+	else
+		out->basis = arena_printf(arena, "upstream %s %s %s, which has the fix", kernel,
+					  than, r->by);
 }
 
 /* A stable series with a release of its own. */
@@ -129,8 +135,7 @@ static bool by_series(struct arena *arena, const struct signature *sig, const ch
 		if (!strcmp(r->series, "mainline") || !r->release ||
 		    !upstream_parse(r->release, &fixed) || !same_series(kernel, &fixed))
 			continue;
-		decide(arena, out, upstream_compare(kernel, &fixed) >= 0, text, r->release,
-		       r->series);
+		decide(arena, out, upstream_compare(kernel, &fixed) >= 0, text, r);
 		return true;
 	}
 	return false;
@@ -176,7 +181,7 @@ static void by_mainline(struct arena *arena, const struct signature *sig, const 
 		out->basis = arena_printf(arena, "the fix was merged while %s was made, this is %s",
 					  r->release, text);
 	else if (reached || !series_without_release(arena, sig, kernel, out))
-		decide(arena, out, reached, text, r->release ? r->release : r->by, "mainline");
+		decide(arena, out, reached, text, r);
 }
 
 static void advise(struct arena *arena, const struct signature *sig, const struct upstream *kernel,

@@ -30,7 +30,7 @@ struct spoken_list {
 
 struct candidate {
 	const struct signature *signature;
-	enum verdict_word word; /* for the id, the fix left aside */
+	enum verdict_word word; /* for the id; at most possible where its fix is present */
 	struct spoken_list pro, contra;
 	struct words missing;
 	unsigned int score, could; /* what spoke for it; with what could not be judged */
