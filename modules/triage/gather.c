@@ -12,7 +12,7 @@
 #include "hosts/dump.h"
 #include "kernel/kprintk.h"
 #include "log/log.h"
-#include "probes/kernel_has.h"
+#include "probes/kernel_names.h"
 #include "probes/probe.h"
 #include "triage/logtext.h"
 
@@ -105,7 +105,7 @@ static void look_at_memory(struct gathered *g, const struct crash *c,
 	struct probe_options options = {.threads = o->threads};
 	enum kstatus st = probes_run(&g->reader, &g->facts, &options);
 
-	kernel_has(&g->image, &g->facts, o->fix_names);
+	probe_kernel_names(&g->image, &g->facts, o->fix_names);
 
 	if (st != K_OK)
 		add_error_of(g, c->dump,

@@ -26,7 +26,7 @@ struct gathered {
 
 struct gather_options {
 	unsigned threads;
-	const char *const *fix_names; /* for kernel_has(); NULL: none */
+	const char *const *fix_names; /* for probe_kernel_names() */
 };
 
 /* Fills *out as far as it goes; what failed stands in out->errors. */
