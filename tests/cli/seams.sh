@@ -7,13 +7,13 @@ for log in "$SEED"/*.log; do
 	run triage --json "$log"
 	status=$STATUS
 	jq -c '.verdicts[] | [.family, .signature, .verdict]' "$OUT" >whole
-	"$PROGRAM" facts "$log" 2>/dev/null >facts
-	"$PROGRAM" match facts >"$OUT" 2>"$ERR"
+	"$PROGRAM" facts "$log" 2>/dev/null >seen.jsonl
+	"$PROGRAM" match seen.jsonl >"$OUT" 2>"$ERR"
 	STATUS=$?
 	jq -c '[.family, .signature, .verdict]' "$OUT" >parts
 	test_that "facts | match: ${log##*/}" status "$status" json "$(jq -s . <parts) == $(jq -s . <whole)"
 done
-"$PROGRAM" match - <facts >"$OUT" 2>"$ERR"
+"$PROGRAM" match - <seen.jsonl >"$OUT" 2>"$ERR"
 STATUS=$?
 test_that "match of standard input" status "$status"
 echo '{"fact":"no.such.kind"}' >wrong

@@ -5,6 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/tap.sh"
 PROGRAM=$1
 SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck disable=SC2034 # used by the tests
 SEED=$SOURCE/tests/logs/seed
 OUT=$TAP_TMP/out ERR=$TAP_TMP/err
 cd "$TAP_TMP" || exit 1

@@ -43,7 +43,7 @@ run_tap()
 	shift
 	"$@" >"$TAP_TMP/tap.out" 2>"$TAP_TMP/tap.err"
 	status=$?
-	sed -nE "s|^(not )?ok( [0-9]+)?( -)? |\1ok - $name: |p; /^(not )?ok|^(1\.\.|TAP )/!s/^/    /p" \
+	sed -nE "s|^(not )?ok( [0-9]+)?( -)? |\1ok - $name: |p; /^(not )?ok|^(1\.\.|TAP |# ok - tests|[0-9]+ passed, )/!s/^/    /p" \
 		"$TAP_TMP/tap.out"
 	good=$(grep -cE '^ok( |$)' "$TAP_TMP/tap.out")
 	bad=$(grep -cE '^not ok( |$)' "$TAP_TMP/tap.out")
