@@ -18,9 +18,6 @@
 #include "log/events.h"
 #include "log/log.h"
 
-/* The parser needs only its own kinds; the program's full list is not linked in here. */
-const struct fact_kind *const fact_kinds[] = {&kind_log_oops, NULL};
-
 struct text {
 	char *p;
 	size_t n;
