@@ -15,6 +15,7 @@ struct builder {
 	struct ynode *open[YAML_MAX_DEPTH + 1]; /* open[0] holds the document's root */
 	size_t depth, nodes, documents;
 	const char *key; /* read, its value not yet */
+	unsigned int key_line;
 	unsigned int line;
 	const char *why;
 };
@@ -43,7 +44,8 @@ static struct ynode *add_node(struct builder *b, enum ynode_type type)
 	}
 	node = arena_alloc(b->arena, sizeof(*node));
 	node->type = type;
-	node->line = b->line;
+	/* A block's value starts below its key, and it is the key that one looks for. */
+	node->line = parent->type == Y_MAP ? b->key_line : b->line;
 	node->key = parent->type == Y_MAP ? b->key : NULL;
 	b->key = NULL;
 	slot = arena_push(b->arena, &parent->items, &parent->n, &parent->cap, sizeof(*slot));
@@ -72,6 +74,7 @@ static bool scalar(struct builder *b, const yaml_event_t *e)
 		return fail(b, "a NUL byte in a value");
 	if (b->open[b->depth]->type == Y_MAP && !b->key) {
 		b->key = arena_strdup(b->arena, text);
+		b->key_line = b->line;
 		return true;
 	}
 	node = add_node(b, Y_SCALAR);

@@ -76,9 +76,7 @@ static bool mentions(const json_t *list, const char *part)
 	size_t i;
 	json_t *v;
 
-	json_array_foreach(list, i, v)
-		if (strstr(json_string_value(v), part))
-			return true;
+	json_array_foreach(list, i, v) if (strstr(json_string_value(v), part)) return true;
 	return false;
 }
 
@@ -90,10 +88,11 @@ static void compare_lists(const char *dir, const char *family, const json_t *got
 	json_t *v;
 
 	for (size_t i = 0; i < 2; i++)
-		json_array_foreach(json_object_get(want, keys[i]), k, v)
-			if (!mentions(json_object_get(got, keys[i]), json_string_value(v)))
-				fail_msg("%s: %s: %s lacks \"%s\"", dir, family, keys[i],
-					 json_string_value(v));
+		json_array_foreach(
+			json_object_get(want, keys[i]), k,
+			v) if (!mentions(json_object_get(got, keys[i]), json_string_value(v)))
+			fail_msg("%s: %s: %s lacks \"%s\"", dir, family, keys[i],
+				 json_string_value(v));
 }
 
 static const json_t *find(const json_t *list, const char *key, const char *value)
@@ -101,9 +100,7 @@ static const json_t *find(const json_t *list, const char *key, const char *value
 	size_t i;
 	json_t *v;
 
-	json_array_foreach(list, i, v)
-		if (str(v, key) && !strcmp(str(v, key), value))
-			return v;
+	json_array_foreach(list, i, v) if (str(v, key) && !strcmp(str(v, key), value)) return v;
 	return NULL;
 }
 
@@ -112,7 +109,8 @@ static void compare_candidates(const char *dir, const json_t *got, const json_t 
 	const char *id;
 	json_t *word;
 
-	json_object_foreach(json_object_get(want, "candidates"), id, word) {
+	json_object_foreach(json_object_get(want, "candidates"), id, word)
+	{
 		const json_t *c = find(json_object_get(got, "candidates"), "id", id);
 		const char *is = c ? str(c, "verdict") : "absent";
 
@@ -319,10 +317,67 @@ static void test_less_known_is_never_more(void **state)
 	for_each_case(*state, run_weaker);
 }
 
+/* Rendered in full, each report stands in plain lines; the summary agrees with the record. */
+static void run_render(const struct sigdb *db, const char *dir)
+{
+	struct arena *arena = arena_new(NULL, NULL);
+	struct report_summary sum;
+	struct facts fs;
+	json_t *record;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	load(arena, dir, &fs);
+	record = judge(arena, db, &fs);
+	report_text(arena, record, true, out);
+	fclose(out);
+	for (size_t i = 0; i < len; i++)
+		if (((unsigned char)text[i] < 0x20 && text[i] != '\n') || text[i] == 0x7f)
+			fail_msg("%s: byte %02x in the text", dir, (unsigned char)text[i]);
+	assert_null(strstr(text, "\xe2\x80\xae"));
+	assert_null(strstr(text, "(null)"));
+	report_summary(arena, record, &sum);
+	assert_int_equal(report_status(record), !strcmp(sum.verdict, "match")	   ? 1
+						: !strcmp(sum.verdict, "possible") ? 2
+										   : 0);
+	if (*sum.signature && strcmp(sum.signature, sum.likely))
+		fail_msg("%s: named %s, likeliest %s", dir, sum.signature, sum.likely);
+	assert_true(!*sum.family || strstr(text, sum.family));
+	free(text);
+	arena_free(arena);
+}
+
+static void test_text_is_plain(void **state)
+{
+	for_each_case(*state, run_render);
+}
+
+static void test_text_says_it(void **state)
+{
+	struct fixture *fx = *state;
+	struct facts fs;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+
+	load(fx->arena, "tests/verdict/a1-fix-absent", &fs);
+	report_text(fx->arena, judge(fx->arena, &fx->db, &fs), false, out);
+	fclose(out);
+	assert_non_null(strstr(text, "MATCH     ext4-writepages-bug"));
+	assert_non_null(strstr(text, "signature   ext4-writepages-inline-bug"));
+	assert_non_null(strstr(text, "first fixed release of the 5.15 series: 5.15.46"));
+	assert_non_null(strstr(text, "struct inode.i_state,i_blocks,i_data ffff88800000d128"));
+	assert_non_null(strstr(text, "struct ext4_inode_info ffff88800000d000"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_cases, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_text_is_plain, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_text_says_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_less_known_is_never_more, setup, teardown),
 	};
 
