@@ -7,7 +7,7 @@
  *	image-dump DUMP info
  *	image-dump DUMP symbol NAME...
  *	image-dump DUMP nearest ADDR...
- *	image-dump DUMP member TYPE PATH
+ *	image-dump DUMP member TYPE PATH [TYPE PATH]...
  *	image-dump DUMP size TYPE...
  *	image-dump DUMP const NAME...
  *	image-dump DUMP note KEY...
@@ -91,6 +91,15 @@ static int member(const struct image *img, const char *type, const char *path)
 		printf("%s.%s offset %u size %u count %u %s bits %u+%u\n", type, path, m.offset,
 		       m.size, m.count, kinds[m.kind], m.bit_offset, m.bit_size);
 	return st != K_OK;
+}
+
+static int members(const struct image *img, char **words)
+{
+	int bad = 0;
+
+	for (; words[0] && words[1]; words += 2)
+		bad |= member(img, words[0], words[1]);
+	return bad;
 }
 
 static int bytes(const struct image *img, struct arena *arena, const char *at, const char *len)
@@ -204,8 +213,8 @@ static int run(const struct image *img, struct arena *arena, int argc, char **ar
 		return each(img, argv + 3, constant);
 	if (!strcmp(verb, "note"))
 		return each(img, argv + 3, note);
-	if (!strcmp(verb, "member") && argc == 5)
-		return member(img, argv[3], argv[4]);
+	if (!strcmp(verb, "member"))
+		return members(img, argv + 3);
 	if (!strcmp(verb, "read") && argc == 5)
 		return bytes(img, arena, argv[3], argv[4]);
 	if (!strcmp(verb, "layout"))
