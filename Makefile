@@ -3,22 +3,26 @@
 #   make demo     install what is missing, build, triage the sample logs and dumps, print the table
 #   make check    install what is missing, build, run the tests that need no QEMU
 #   make check-dumps   make the real kdumps that are missing (dumps/README.md) and test on them
-#   make          build only;  make SAN=1: with ASan and UBSan;  make CC=clang
+#   make          build only;  make SAN=1: with ASan and UBSan;  make CC=clang;  V=1: show commands
 
 B       ?= build
+Q       := $(if $(V),,@)
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 # One folder of objects for each way to build, so that none is ever linked with another's.
 OBJ     := $(B)/obj-$(CC)$(if $(SAN),-san)
 PKGS    := libkdumpfile libaddrxlat libbpf libelf yaml-0.1 jansson libpcre2-8 zlib
 CFLAGS  ?= -O2 -g
-WARN    := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wshadow -Werror
+# snprintf is our way to cut text to a size: -Wformat-truncation warns of just that
+WARN    := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wshadow -Werror \
+           $(if $(findstring clang,$(CC)),,-Wno-format-truncation)
 , := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 ALL_CFLAGS = -std=gnu11 $(CFLAGS) $(WARN) $(SANFLAGS) -fvisibility=hidden -D_GNU_SOURCE \
-             -Imodules $(shell pkg-config --cflags $(PKGS)) -include base/banned.h
-LIBS     = $(shell pkg-config --libs $(PKGS)) -lpthread
+             -Imodules -DTESTS_DIR=\"$(CURDIR)/tests\" $(PKG_CFLAGS) -include base/banned.h
+LIBS    := $(shell pkg-config --libs $(PKGS)) -lpthread
 
-SRCS    := ext4dbg.c $(sort $(wildcard modules/*/*.c))
+SRCS    := $(wildcard ext4dbg.c) $(sort $(wildcard modules/*/*.c))
 MAIN    := modules/hosts/cli.c
 # Everything but main(): what the tests link against.
 CORE    := $(patsubst %.c,$(OBJ)/%.o,$(filter-out $(MAIN),$(SRCS)))
@@ -31,25 +35,25 @@ UNITS   := $(patsubst tests/unit/%.c,$(OBJ)/tests/%,$(sort $(wildcard tests/unit
 all: $(PROGRAM)
 
 $(PROGRAM): $(OBJ)/$(MAIN:.c=.o) $(OBJ)/core.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(OBJ)/core.a: $(CORE)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(OBJ)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(SUPPORT): ALL_CFLAGS += -Itests
 
 $(OBJ)/tests/%: tests/unit/%.c $(OBJ)/core.a $(SUPPORT)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(SUPPORT) $(OBJ)/core.a -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(SUPPORT) $(OBJ)/core.a -lcmocka $(LIBS)
 
 $(OBJ)/tools/%: tests/tools/%.c $(OBJ)/core.a $(SUPPORT)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(SUPPORT) $(OBJ)/core.a $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP $(LDFLAGS) -o $@ $< $(SUPPORT) $(OBJ)/core.a $(LIBS)
 
 units: $(UNITS)
 

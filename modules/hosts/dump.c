@@ -10,13 +10,14 @@
 #include "hosts/dump.h"
 #include "hosts/dumpfile.h"
 #include "hosts/names.h"
+#include "hosts/nonames.h"
 #include "hosts/vmcoreinfo.h"
+#include "hosts/xlat.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <libkdumpfile/addrxlat.h>
 #include <libkdumpfile/kdumpfile.h>
 
 /* Pages per reader: 8 MiB of 4 KiB pages, which holds the slabs and page tables of one walk. */
@@ -36,14 +37,14 @@ struct dump {
 	const char *path;
 	struct dumpfile file;
 	struct vmcoreinfo *notes;
+	struct xlat_linear linear;
 	uint32_t page_size;
 };
 
 struct dump_reader {
 	struct dump *dump;
 	kdump_ctx_t *kdump;
-	addrxlat_ctx_t *xlat;
-	addrxlat_sys_t *sys;
+	struct xlat xlat;
 	struct page_slot *slots; /* sets of WAYS */
 	uint8_t *victim;	 /* per set: which way goes next */
 	uint32_t set_mask;
@@ -54,10 +55,7 @@ static void close_context(void *arg)
 {
 	struct dump_reader *r = arg;
 
-	if (r->xlat)
-		addrxlat_ctx_decref(r->xlat);
-	if (r->sys)
-		addrxlat_sys_decref(r->sys);
+	xlat_close(&r->xlat);
 	kdump_free(r->kdump);
 }
 
@@ -72,11 +70,15 @@ static enum kstatus open_context(struct dump_reader *r, struct arena *arena)
 		return K_HOST;
 	}
 	arena_on_free(arena, close_context, r);
-	ks = kdump_open_fd(r->kdump, r->dump->file.fd);
-	/* Pages of a file that is cut while it is mapped would be SIGBUS; pread says it politely.
+	/* Pages that a file is too short for would be SIGBUS when mapped; pread says it politely.
 	 */
+	ks = kdump_set_number_attr(r->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
 	if (ks == KDUMP_OK)
-		ks = kdump_set_number_attr(r->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
+		ks = kdump_open_fd(r->kdump, r->dump->file.fd);
+	if (ks == KDUMP_ERR_NOTIMPL && !r->dump->file.format) {
+		snprintf(r->why, sizeof(r->why), "not a dump (unknown file format)");
+		return K_BADDATA;
+	}
 	if (ks != KDUMP_OK) {
 		snprintf(r->why, sizeof(r->why), "%s", kdump_get_err(r->kdump));
 		return ks == KDUMP_ERR_SYSTEM ? K_HOST : K_BADDATA;
@@ -86,13 +88,13 @@ static enum kstatus open_context(struct dump_reader *r, struct arena *arena)
 
 static enum kstatus open_translation(struct dump_reader *r)
 {
-	if (kdump_set_string_attr(r->kdump, KDUMP_ATTR_OSTYPE, "linux") != KDUMP_OK ||
-	    kdump_get_addrxlat(r->kdump, &r->xlat, &r->sys) != KDUMP_OK) {
+	enum kstatus st = xlat_open(r->kdump, &r->dump->linear, &r->xlat);
+
+	if (st)
 		snprintf(r->why, sizeof(r->why), "cannot translate addresses: %s",
 			 kdump_get_err(r->kdump));
-		return K_BADDATA;
-	}
-	return K_OK;
+	kdump_clear_err(r->kdump);
+	return st;
 }
 
 static void make_cache(struct dump_reader *r, struct arena *arena)
@@ -129,23 +131,20 @@ static enum kstatus dump_reader_open(void *self, struct arena *arena, void **out
 /* Fills slot->phys or slot->state. K_HOST only where going on makes no sense. */
 static enum kstatus translate(struct dump_reader *r, struct page_slot *slot)
 {
-	addrxlat_fulladdr_t fa = {slot->page, ADDRXLAT_KVADDR};
-	addrxlat_status as;
-
-	as = addrxlat_fulladdr_conv(&fa, ADDRXLAT_MACHPHYSADDR, r->xlat, r->sys);
-	if (as == ADDRXLAT_OK) {
-		slot->phys = fa.addr;
+	switch (xlat_address(&r->xlat, slot->page, &slot->phys)) {
+	case XLAT_OK:
 		return K_OK;
-	}
-	if (as == ADDRXLAT_ERR_NOMEM || as == -(addrxlat_status)KDUMP_ERR_SYSTEM) {
-		snprintf(r->why, sizeof(r->why), "cannot translate " KADDR ": %s", slot->page,
-			 addrxlat_ctx_get_err(r->xlat));
-		addrxlat_ctx_clear_err(r->xlat);
+	case XLAT_HOST:
+		snprintf(r->why, sizeof(r->why), "cannot translate " KADDR, slot->page);
 		return K_HOST;
+	case XLAT_NO_TABLE:
+		slot->state = PAGE_NO_TABLE;
+		break;
+	case XLAT_UNMAPPED:
+		slot->state = PAGE_UNMAPPED;
+		break;
 	}
-	addrxlat_ctx_clear_err(r->xlat);
 	kdump_clear_err(r->kdump);
-	slot->state = as == ADDRXLAT_ERR_NODATA ? PAGE_NO_TABLE : PAGE_UNMAPPED;
 	return K_OK;
 }
 
@@ -220,6 +219,7 @@ static enum kstatus hole(struct dump_reader *r, const struct page_slot *slot, ka
 		break;
 	default:
 		snprintf(r->why, sizeof(r->why), "address " KADDR " is not mapped", at);
+		return K_NOMAP;
 	}
 	return K_NODATA;
 }
@@ -258,45 +258,15 @@ static const char *dump_note(void *self, const char *key)
 	return vmcoreinfo_get(d->notes, key);
 }
 
-static enum kstatus no_symbol(void *self, const char *name, struct ksym *out)
-{
-	(void)self, (void)name, (void)out;
-	return K_NONAME;
-}
-
-static enum kstatus no_nearest(void *self, kaddr at, struct ksym *out)
-{
-	(void)self, (void)at, (void)out;
-	return K_NONAME;
-}
-
-static enum kstatus no_size(void *self, const char *type, uint32_t *out)
-{
-	(void)self, (void)type, (void)out;
-	return K_NONAME;
-}
-
-static enum kstatus no_member(void *self, const char *type, const char *path, struct kmember *out)
-{
-	(void)self, (void)type, (void)path, (void)out;
-	return K_NONAME;
-}
-
-static enum kstatus no_constant(void *self, const char *name, int64_t *out)
-{
-	(void)self, (void)name, (void)out;
-	return K_NONAME;
-}
-
 static const struct image_source dump_source = {
 	.name = "dump",
 	.reader = dump_reader_open,
 	.read = dump_read,
-	.symbol = no_symbol,
-	.nearest = no_nearest,
-	.size = no_size,
-	.member = no_member,
-	.constant = no_constant,
+	.symbol = nonames_symbol,
+	.nearest = nonames_nearest,
+	.size = nonames_size,
+	.member = nonames_member,
+	.constant = nonames_constant,
 	.note = dump_note,
 };
 
@@ -331,6 +301,29 @@ static bool read_machine(struct dump_reader *r, struct arena *arena, struct imag
 	return true;
 }
 
+/* Without usable page tables: does VMCOREINFO say where the kernel was loaded? */
+static bool use_linear(struct dump *d, const char *arch)
+{
+	const char *phys_base = vmcoreinfo_get(d->notes, "NUMBER(phys_base)");
+
+	if (!phys_base || strcmp(arch, "x86_64"))
+		return false;
+	d->linear.phys_base = strtoull(phys_base, NULL, 10);
+	d->linear.on = true;
+	return true;
+}
+
+/* The direct map's start is a variable, so names must be there before it can be read. */
+static void find_direct_map(const struct image *img, struct dump *d, struct arena *arena)
+{
+	struct reader r;
+	kaddr at;
+
+	if (d->linear.on && !image_address(img, "page_offset_base", &at) &&
+	    !reader_open(img, arena, &r))
+		(void)kread_ptr(&r, at, &d->linear.page_offset);
+}
+
 static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image *out,
 			       const char **why)
 {
@@ -349,11 +342,17 @@ static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image
 	d->page_size = info.page_size;
 	/* The library looks for VMCOREINFO only once it knows that this is Linux. */
 	st = open_translation(probe);
-	if (st)
-		return st;
 	if (kdump_vmcoreinfo_raw(probe->kdump, &raw) == KDUMP_OK && raw)
 		d->notes = vmcoreinfo_parse(arena, raw);
 	free(raw);
+	if (st && !use_linear(d, info.arch))
+		return st;
+	if (st)
+		d->file.warning = arena_printf(arena,
+					       "%s%spage tables cannot be used, only the kernel "
+					       "image and the direct map are read",
+					       d->file.warning ? d->file.warning : "",
+					       d->file.warning ? "; " : "");
 	*out = (struct image){&dump_source, d, info, arena};
 	return K_OK;
 }
@@ -387,6 +386,8 @@ enum kstatus dump_open(const char *path, struct arena *arena, struct image *out,
 	if (st)
 		return st;
 	st = names_open(&bytes, arena, out, &names_why);
+	if (!st)
+		find_direct_map(out, bytes.self, arena);
 	if (names_why && *why)
 		*why = arena_printf(arena, "%s; %s", *why, names_why);
 	else if (names_why)

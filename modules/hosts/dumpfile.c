@@ -9,6 +9,7 @@
  */
 #include "hosts/dumpfile.h"
 
+#include <ctype.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 /* struct disk_dump_header: 8 signature, 4 version, 6 * 65 utsname, padding, timeval, then ... */
+#define DH_MACHINE     (12 + 4 * 65)
 #define DH_STATUS      424
 #define DH_BLOCK_SIZE  428
 #define DH_SUB_BLOCKS  432
@@ -58,24 +60,47 @@ static void truncated(struct dumpfile *f, struct arena *arena, uint64_t promised
 			     f->size, promised);
 }
 
+static enum kstatus wrong_machine(struct arena *arena, const char *machine, const char **why)
+{
+	*why = arena_printf(arena, "a dump of %s (supported: x86_64, aarch64)", machine);
+	return K_BADDATA;
+}
+
+/* uname -m as the header has it: numbers of a header of another byte order would mislead. */
+static bool is_our_machine(const unsigned char *head, char *machine)
+{
+	size_t i;
+
+	memcpy(machine, head + DH_MACHINE, 64);
+	machine[64] = '\0';
+	for (i = 0; machine[i]; i++)
+		if (!isalnum((unsigned char)machine[i]) && machine[i] != '_')
+			machine[i] = '?';
+	return !*machine || !strcmp(machine, "x86_64") || !strcmp(machine, "aarch64");
+}
+
 /*
  * makedumpfile stores pages in the order of their descriptors, so the last descriptor's page is
  * the end of the file; a page of zeros is shared and may stand earlier, hence a few more.
  */
-static void check_kdump(struct dumpfile *f, struct arena *arena, const unsigned char *head)
+static enum kstatus check_kdump(struct dumpfile *f, struct arena *arena, const unsigned char *head,
+				const char **why)
 {
 	uint64_t block = get32(head + DH_BLOCK_SIZE), end = 0, first, n;
 	uint64_t table =
 		(1 + (uint64_t)get32(head + DH_SUB_BLOCKS) + get32(head + DH_BMP_BLOCKS)) * block;
 	unsigned char desc[DESC_SIZE], level[4];
 	unsigned i;
+	char machine[65];
 
 	f->format = "kdump-compressed";
+	if (!is_our_machine(head, machine))
+		return wrong_machine(arena, machine, why);
 	if (get(f, block + SUB_DUMP_LEVEL, level, sizeof(level)))
 		f->dump_level = get32(level) & 31;
 	if (!get(f, table, desc, sizeof(desc)) || get64(desc) <= table) {
-		truncated(f, arena, table + DESC_SIZE);
-		return;
+		*why = "truncated before its first page: nothing can be read";
+		return K_BADDATA;
 	}
 	/* The first page's data stand right behind the table of descriptors: so many are there. */
 	first = get64(desc);
@@ -85,7 +110,7 @@ static void check_kdump(struct dumpfile *f, struct arena *arena, const unsigned 
 
 		if (!get(f, at, desc, sizeof(desc))) {
 			truncated(f, arena, first);
-			return;
+			return K_OK;
 		}
 		if (get64(desc) <= UINT64_MAX / 2 && get64(desc) + get32(desc + 8) > end)
 			end = get64(desc) + get32(desc + 8);
@@ -94,6 +119,26 @@ static void check_kdump(struct dumpfile *f, struct arena *arena, const unsigned 
 		truncated(f, arena, end);
 	else if (get32(head + DH_STATUS) & DH_INCOMPLETE)
 		f->warning = "makedumpfile marked this dump as incomplete";
+	return K_OK;
+}
+
+static const char *elf_machine(struct arena *arena, unsigned machine)
+{
+	switch (machine) {
+	case EM_386:
+		return "i386";
+	case EM_ARM:
+		return "arm";
+	case EM_PPC64:
+		return "ppc64";
+	case EM_S390:
+		return "s390x";
+	case EM_RISCV:
+		return "riscv64";
+	case EM_LOONGARCH:
+		return "loongarch64";
+	}
+	return arena_printf(arena, "ELF machine %u", machine);
 }
 
 static enum kstatus check_elf(struct dumpfile *f, struct arena *arena, const unsigned char *head,
@@ -102,17 +147,19 @@ static enum kstatus check_elf(struct dumpfile *f, struct arena *arena, const uns
 	Elf64_Ehdr eh;
 	Elf64_Phdr ph;
 	uint64_t end = 0;
-	unsigned i;
+	unsigned i, machine, type;
 
 	memcpy(&eh, head, sizeof(eh));
-	if (eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB) {
-		*why = "not a 64-bit little-endian dump (supported: x86_64, aarch64)";
-		return K_BADDATA;
-	}
-	if (eh.e_type != ET_CORE) {
+	machine =
+		eh.e_ident[EI_DATA] == ELFDATA2LSB ? eh.e_machine : __builtin_bswap16(eh.e_machine);
+	type = eh.e_ident[EI_DATA] == ELFDATA2LSB ? eh.e_type : __builtin_bswap16(eh.e_type);
+	if (type != ET_CORE) {
 		*why = "an ELF file, but not a core dump";
 		return K_BADDATA;
 	}
+	if (eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_ident[EI_DATA] != ELFDATA2LSB ||
+	    (machine != EM_X86_64 && machine != EM_AARCH64))
+		return wrong_machine(arena, elf_machine(arena, machine), why);
 	for (i = 0; i < eh.e_phnum && i < MAX_PHDRS; i++) {
 		if (!get(f, eh.e_phoff + i * sizeof(ph), &ph, sizeof(ph)))
 			break;
@@ -144,10 +191,8 @@ static enum kstatus check_signature(struct dumpfile *f, struct arena *arena, con
 	}
 	if (!memcmp(head, ELFMAG, SELFMAG))
 		return check_elf(f, arena, head, why);
-	if (!memcmp(head, "KDUMP   ", 8)) {
-		check_kdump(f, arena, head);
-		return K_OK;
-	}
+	if (!memcmp(head, "KDUMP   ", 8))
+		return check_kdump(f, arena, head, why);
 	/* Others (DISKDUMP, LKCD, ...) are left to the library, which knows more formats. */
 	return K_OK;
 }

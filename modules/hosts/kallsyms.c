@@ -111,7 +111,7 @@ static enum kstatus need_names(struct tables *t, size_t upto)
 			continue;
 		}
 		st = kread(t->r, at, len, t->names + t->names_len);
-		if (st == K_NODATA && t->names_len + 1 < upto) {
+		if (st == K_NODATA) {
 			/* The last name may end before the hole: byte by byte then. */
 			len = 1;
 			st = kread(t->r, at, len, t->names + t->names_len);

@@ -6,7 +6,7 @@
  * BTF comes from the dump: type ids may form cycles, sizes may overflow. Every chain is bounded.
  */
 #include "hosts/ktypes.h"
-#include "hosts/symtab.h"
+#include "hosts/nametable.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -21,26 +21,12 @@
 #define MAX_DEPTH 16	  /* anonymous structs in each other */
 #define MAX_STEPS 100000u /* members looked at for one path: structs that hold themselves twice */
 
-struct named {
-	const char *name;
-	uint32_t id;	/* of the type; for an enumerator of its enum */
-	uint32_t index; /* of the enumerator */
-	uint8_t rank;	/* struct before union before the rest */
-};
-
-struct table {
-	struct named *items;
-	size_t n, cap;
-	uint32_t *hash;
-	uint32_t mask;
-};
-
 struct ktypes {
 	struct btf *btf;
 	uint32_t ptr_size;
 	/* Some enum carries its sign: then all enums without the mark are unsigned. */
 	bool enums_have_sign;
-	struct table types, constants;
+	struct nametable types, constants;
 };
 
 static void free_btf(void *arg)
@@ -78,15 +64,12 @@ static void collect_enumerators(struct ktypes *k, struct arena *arena, const str
 	uint32_t i, n = btf_vlen(t);
 
 	for (i = 0; i < n; i++) {
-		const char *name =
-			name_of(k, btf_kind(t) == BTF_KIND_ENUM ? btf_enum(t)[i].name_off
-								: btf_enum64(t)[i].name_off);
-		struct table *c = &k->constants;
+		const uint32_t off = btf_kind(t) == BTF_KIND_ENUM ? btf_enum(t)[i].name_off
+								  : btf_enum64(t)[i].name_off;
+		const char *name = name_of(k, off);
 
 		if (name)
-			*(struct named *)arena_push(arena, &c->items, &c->n, &c->cap,
-						    sizeof(*c->items)) =
-				(struct named){name, id, i, 1};
+			nametable_add(&k->constants, arena, (struct named){name, id, i, 1});
 	}
 }
 
@@ -100,46 +83,12 @@ static void collect(struct ktypes *k, struct arena *arena, uint32_t first)
 		uint8_t rank = t ? rank_of(t) : 0;
 
 		if (name && rank)
-			*(struct named *)arena_push(arena, &k->types.items, &k->types.n,
-						    &k->types.cap, sizeof(*k->types.items)) =
-				(struct named){name, id, 0, rank};
+			nametable_add(&k->types, arena, (struct named){name, id, 0, rank});
 		if (t && (btf_is_enum(t) || btf_is_enum64(t))) {
 			k->enums_have_sign |= btf_is_enum64(t) || btf_kflag(t);
 			collect_enumerators(k, arena, t, id);
 		}
 	}
-}
-
-/* One slot per name: the highest rank wins, then the first. */
-static void index_table(struct arena *arena, struct table *t)
-{
-	uint32_t slots = 16, slot;
-	size_t i;
-
-	while (slots < 2 * t->n)
-		slots *= 2;
-	t->hash = arena_array(arena, slots, sizeof(*t->hash));
-	t->mask = slots - 1;
-	for (i = 0; i < t->n; i++) {
-		const struct named *old;
-
-		slot = name_hash(t->items[i].name) & t->mask;
-		while (t->hash[slot] && strcmp(t->items[t->hash[slot] - 1].name, t->items[i].name))
-			slot = (slot + 1) & t->mask;
-		old = t->hash[slot] ? &t->items[t->hash[slot] - 1] : NULL;
-		if (!old || old->rank < t->items[i].rank)
-			t->hash[slot] = (uint32_t)i + 1;
-	}
-}
-
-static const struct named *lookup(const struct table *t, const char *name)
-{
-	uint32_t slot;
-
-	for (slot = name_hash(name) & t->mask; t->hash[slot]; slot = (slot + 1) & t->mask)
-		if (!strcmp(t->items[t->hash[slot] - 1].name, name))
-			return &t->items[t->hash[slot] - 1];
-	return NULL;
 }
 
 /*
@@ -175,8 +124,8 @@ struct ktypes *ktypes_new(struct arena *arena, const void *data, uint32_t size,
 	k->ptr_size = sizeof(uint64_t);
 	k->enums_have_sign = base && base->enums_have_sign;
 	collect(k, arena, base ? btf__type_cnt(base->btf) : 1);
-	index_table(arena, &k->types);
-	index_table(arena, &k->constants);
+	nametable_index(&k->types, arena);
+	nametable_index(&k->constants, arena);
 	return k;
 }
 
@@ -389,12 +338,12 @@ static bool describe(const struct ktypes *k, const struct place *p, struct kmemb
 
 bool ktypes_has(const struct ktypes *k, const char *type)
 {
-	return lookup(&k->types, type) != NULL;
+	return nametable_find(&k->types, type) != NULL;
 }
 
 enum kstatus ktypes_size(const struct ktypes *k, const char *type, uint32_t *out)
 {
-	const struct named *t = lookup(&k->types, type);
+	const struct named *t = nametable_find(&k->types, type);
 
 	return t && size_of(k, t->id, out) ? K_OK : K_NONAME;
 }
@@ -402,7 +351,7 @@ enum kstatus ktypes_size(const struct ktypes *k, const char *type, uint32_t *out
 enum kstatus ktypes_member(const struct ktypes *k, const char *type, const char *path,
 			   struct kmember *out)
 {
-	const struct named *t = lookup(&k->types, type);
+	const struct named *t = nametable_find(&k->types, type);
 	struct place p = {0};
 
 	if (!t || !*path)
@@ -413,7 +362,7 @@ enum kstatus ktypes_member(const struct ktypes *k, const char *type, const char 
 
 enum kstatus ktypes_constant(const struct ktypes *k, const char *enumerator, int64_t *out)
 {
-	const struct named *c = lookup(&k->constants, enumerator);
+	const struct named *c = nametable_find(&k->constants, enumerator);
 	const struct btf_type *t = c ? btf__type_by_id(k->btf, c->id) : NULL;
 
 	if (!t)

@@ -49,7 +49,8 @@ static enum kstatus vm_symbol(void *self, const char *name, struct ksym *out)
 
 	if (n->have_syms)
 		return kallsyms_find(&n->ks, name, out);
-	if (!note_symbol(&n->bytes, name, &at))
+	/* VMCOREINFO's mem_section is what the variable holds, not where it is. */
+	if (!strcmp(name, "mem_section") || !note_symbol(&n->bytes, name, &at))
 		return K_NONAME;
 	*out = (struct ksym){at, name, NULL, 0};
 	return K_OK;

@@ -95,6 +95,9 @@ enum kstatus kread_string(struct reader *r, kaddr at, size_t max, char *out)
 		if (want > max - n)
 			want = max - n;
 		st = kread(r, at + n, want, step);
+		/* A source may have less than whole steps (a crash's small core, a test). */
+		if (st == K_NODATA && want > 1)
+			st = kread(r, at + n, want = 1, step);
 		if (st)
 			return st;
 		got = strnlen(step, want);

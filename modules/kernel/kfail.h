@@ -14,6 +14,12 @@
 #define kfail_fresh(r, st, at, ...) ((r)->why[0] = '\0', reader_fail((r), (st), (at), __VA_ARGS__))
 #define kbad(r, at, ...)	    kfail_fresh(r, K_BADDATA, at, __VA_ARGS__)
 
+/* A pointer of a structure that leads to no memory at all: the structure contradicts itself. */
+static inline enum kstatus kwild(enum kstatus st)
+{
+	return st == K_NOMAP ? K_BADDATA : st;
+}
+
 /* An address that no kernel object has: user space, NULL page, or not aligned as pointers are. */
 static inline bool kaddr_odd(const struct image *img, kaddr at)
 {

@@ -49,7 +49,7 @@ static enum kstatus read_node(struct reader *r, kaddr at, kaddr *next, kaddr *ba
 {
 	uint32_t size = r->img->info.ptr_size;
 	uint8_t raw[16];
-	enum kstatus st = kread(r, at, 2 * size, raw);
+	enum kstatus st = kwild(kread(r, at, 2 * size, raw));
 
 	if (st)
 		return st;

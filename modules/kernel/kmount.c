@@ -86,7 +86,7 @@ static enum kstatus name_at(struct reader *r, kaddr at, size_t max, char *out)
 
 	if (st)
 		out[0] = '\0';
-	return st == K_NODATA || st == K_BADDATA ? K_OK : st;
+	return st == K_NODATA || st == K_NOMAP || st == K_BADDATA ? K_OK : st;
 }
 
 static enum kstatus load(struct reader *r, const struct kmounts *m, struct kmount *out)

@@ -51,7 +51,7 @@ static enum kstatus note_number(struct reader *r, const char *key, uint64_t *out
  */
 static enum kstatus bases_arm64(struct reader *r, struct kpages *p)
 {
-	uint64_t va_bits, phys, start;
+	uint64_t va_bits = 0, phys = 0, start = 0;
 	enum kstatus st = note_number(r, "NUMBER(VA_BITS)", &va_bits);
 
 	if (st == K_OK)

@@ -42,7 +42,7 @@ static bool push(struct krbtree_iter *it, kaddr node, kaddr parent, kaddr *left)
 			      node);
 	if (it->depth >= KRB_DEPTH)
 		return refuse(it, node, "deeper than %d: a circle, or not balanced", KRB_DEPTH);
-	st = kread(it->r, node, 3 * size, raw);
+	st = kwild(kread(it->r, node, 3 * size, raw));
 	if (st)
 		return stop(it, st, node);
 	named = image_int(img, raw, size, false) & ~3ULL;

@@ -79,12 +79,12 @@ static size_t irq_stack(struct reader *r, const struct kpercpu *p, uint32_t cpu,
 	return 0;
 }
 
-/* #VC's stack is declared but not mapped where the machine is no confidential guest. */
+/* #VC's stack is declared but has no pages where the machine is no confidential guest. */
 static bool mapped(struct reader *r, const struct kstack *s)
 {
 	uint64_t word;
 
-	return strcmp(s->name, "#VC") || !kread_uint(r, s->high - 8, 8, &word);
+	return kread_uint(r, s->high - 8, 8, &word) != K_NOMAP;
 }
 
 size_t kstack_of_cpu(struct reader *r, const struct kpercpu *p, uint32_t cpu,
@@ -129,6 +129,11 @@ void kstack_begin(struct reader *r, const struct kstack *s, kaddr from, struct k
 		it->status = kbad(r, s->low, "stack " KADDR " to " KADDR, s->low, s->high);
 }
 
+static bool hole(enum kstatus st)
+{
+	return st == K_NODATA || st == K_NOMAP;
+}
+
 /* Reads the next piece, up to a boundary; where that is a hole, the piece is left out. */
 static bool refill(struct kstack_iter *it)
 {
@@ -153,7 +158,7 @@ static bool refill(struct kstack_iter *it)
 			it->at = at;
 		}
 		it->missing += len / word;
-		if (st != K_NODATA)
+		if (!hole(st))
 			return false;
 	}
 	return false;
@@ -163,7 +168,7 @@ bool kstack_next(struct kstack_iter *it, kaddr *at, uint64_t *word)
 {
 	uint32_t size = it->r->img->info.ptr_size;
 
-	if (it->status && it->status != K_NODATA)
+	if (it->status && !hole(it->status))
 		return false;
 	if (it->used >= it->have && !refill(it))
 		return false;

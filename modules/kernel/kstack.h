@@ -40,7 +40,8 @@ static inline bool kstack_has(const struct kstack *s, kaddr at)
 
 /*
  * Words of `stack` from `from` upwards; below the stack pointer is only what went before. A `from`
- * that is not on the stack means all of it. Holes are left out and counted: status K_NODATA then.
+ * that is not on the stack means all of it. Holes are left out and counted: status
+ * K_NODATA or K_NOMAP then.
  */
 struct kstack_iter {
 	enum kstatus status;

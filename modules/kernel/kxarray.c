@@ -147,7 +147,7 @@ static enum kstatus read_node(struct reader *r, const struct kxarray *x, kaddr r
 
 	if (kaddr_odd(img, at))
 		return kbad(r, at, "entry 0x%lx is no node", entry);
-	st = kread(r, at, x->node_size, raw);
+	st = kwild(kread(r, at, x->node_size, raw));
 	if (st)
 		return reader_fail(r, st, at, "tree node " KADDR, at);
 	if (!up && kfield_there(&x->shift))

@@ -135,46 +135,85 @@ void log_take_boot(struct log_parser *p, const struct log_hit *hit)
 
 void log_note_release(struct log_parser *p, const struct log_hit *hit)
 {
-	struct log_text release, version = {"", 0};
+	struct log_text release, version;
 
-	if (p->kernel || !log_hit_text(hit, "release", &release))
+	/* Without "#1" behind it, the line was cut, maybe inside the release. */
+	if (p->kernel || !log_hit_text(hit, "release", &release) ||
+	    !log_hit_text(hit, "version", &version))
 		return;
-	log_hit_text(hit, "version", &version);
 	set_kernel(p, release, version);
 }
 
-static bool known_module(const struct log_parser *p, struct log_text name)
+/* Adds the letters among `from` to the module's, each once. */
+static void add_flags(struct log_parser *p, struct log_module *m, struct log_text from)
 {
-	for (size_t i = 0; i < p->n_modules; i++)
-		if (log_text_is(p->modules[i], name))
-			return true;
-	return false;
+	for (size_t i = 0; i < from.n; i++) {
+		size_t n = strlen(m->flags);
+
+		if (isupper((unsigned char)from.p[i]) && !strchr(m->flags, from.p[i]) &&
+		    n + 1 < sizeof(m->flags))
+			m->flags[n] = from.p[i];
+	}
+	fact_str(p->facts, m->fact, "flags", m->flags);
+}
+
+static void note_module(struct log_parser *p, struct log_text name, struct log_text flags)
+{
+	struct log_module *m = p->modules;
+
+	if (!name.n || name.n > 64)
+		return;
+	while (m < p->modules + p->n_modules && !log_text_is(m->name, name))
+		m++;
+	if (m == p->modules + p->n_modules) {
+		struct fact *fact = log_add(p, &kind_log_taint_module);
+
+		if (!fact)
+			return;
+		p->n_modules++;
+		*m = (struct log_module){.name = name, .fact = fact};
+		log_set_text(p->facts, fact, "name", name);
+	}
+	add_flags(p, m, flags);
 }
 
 /* One word: "cifs(O)", "ext4", "foo(OE+)"; + and - only say that it comes or goes. */
-static void note_module(struct log_parser *p, struct log_text word)
+static void note_word(struct log_parser *p, struct log_text word)
 {
 	const char *open = memchr(word.p, '(', word.n);
-	char flags[16];
-	size_t n = 0;
-	struct fact *fact;
-	struct log_text name;
+	struct log_text flags;
 
 	if (!open)
 		return;
-	name = (struct log_text){word.p, (size_t)(open - word.p)};
-	for (const char *c = open; c < word.p + word.n && n + 1 < sizeof(flags); c++)
-		if (isupper((unsigned char)*c))
-			flags[n++] = *c;
-	flags[n] = '\0';
-	if (!n || !name.n || name.n > 64 || known_module(p, name))
+	flags = from(word, open);
+	for (size_t i = 0; i < flags.n; i++) {
+		if (!isupper((unsigned char)flags.p[i]))
+			continue;
+		note_module(p, (struct log_text){word.p, (size_t)(open - word.p)}, flags);
 		return;
-	fact = log_add(p, &kind_log_taint_module);
-	if (!fact)
-		return;
-	log_set_text(p->facts, fact, "name", name);
-	fact_str(p->facts, fact, "flags", flags);
-	p->modules[p->n_modules++] = name;
+	}
+}
+
+/* The kernel says once why a module taints it: kernel/module/main.c. */
+void log_note_taint(struct log_parser *p)
+{
+	static const struct {
+		const char *text, *flag;
+	} notes[] = {
+		{": loading out-of-tree module taints kernel", "O"},
+		{": module verification failed: signature and/or required key missing", "E"},
+		{": module license ", "P"},
+	};
+	struct log_text t = p->line.text;
+
+	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++) {
+		const char *at = log_text_find(t, notes[i].text);
+		size_t n = at ? (size_t)(at - t.p) : 0;
+
+		if (n && !memchr(t.p, ' ', n) && log_text_find(t, "taint"))
+			note_module(p, (struct log_text){t.p, n},
+				    (struct log_text){notes[i].flag, 1});
+	}
 }
 
 static void note_modules(struct log_parser *p, struct log_text list)
@@ -193,7 +232,7 @@ static void note_modules(struct log_parser *p, struct log_text list)
 		list = log_text_trim(list);
 		blank = list.n ? memchr(list.p, ' ', list.n) : NULL;
 		n = blank ? (size_t)(blank - list.p) : list.n;
-		note_module(p, (struct log_text){list.p, n});
+		note_word(p, (struct log_text){list.p, n});
 		list = (struct log_text){list.p + n, list.n - n};
 	}
 }

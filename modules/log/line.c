@@ -243,6 +243,8 @@ static void strip(struct log_line *line)
 	for (int round = 0; again && round < MAX_PREFIXES; round++) {
 		again = false;
 		line->text = log_text_trim(line->text);
+		if (!line->text.n)
+			return;
 		for (size_t i = 0; !again && i < sizeof(peels) / sizeof(*peels); i++)
 			again = peels[i](line);
 	}

@@ -74,6 +74,7 @@ void log_continue(struct log_parser *p)
 	struct log_text text = p->line.text;
 
 	log_continue_modules(p);
+	log_note_taint(p);
 	if (!p->cont_until || p->line.number > p->cont_until)
 		return;
 	if (!log_text_is(p->cont_caller, p->line.caller))

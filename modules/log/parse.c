@@ -9,6 +9,7 @@
 #include "log/parse.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* "Linux version" stands near the top of a log that reaches back to boot. */
 #define BOOT_LINES 64
@@ -40,12 +41,26 @@ struct fact *log_add(struct log_parser *p, const struct fact_kind *kind)
 	return fact;
 }
 
+/* Newer kernels (pr_fmt) put the name of the subsystem before messages that used to have none. */
+static void strip_subsystem(struct log_text *t)
+{
+	static const char *const names[] = {"NMI watchdog: ", "watchdog: ", "rcu: "};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (log_text_starts(*t, names[i]))
+			*t = (struct log_text){t->p + n, t->n - n};
+	}
+}
+
 static void take_line(struct log_parser *p)
 {
 	struct log_hit hit;
 
 	if (p->line.foreign || !p->line.text.n)
 		return;
+	strip_subsystem(&p->line.text);
 	log_select(p);
 	if (log_rules_match(p->rules, p->line.text, p->current != NULL, &hit))
 		hit.rule->take(p, &hit);

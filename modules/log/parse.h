@@ -38,6 +38,12 @@ struct log_oops {
 	bool open;
 };
 
+struct log_module {
+	struct log_text name;
+	char flags[16];
+	struct fact *fact;
+};
+
 struct log_parser {
 	struct facts *facts;
 	struct arena *arena;
@@ -60,7 +66,7 @@ struct log_parser {
 	const char *arch;
 	size_t counts[LOG_KINDS]; /* facts asked for, those beyond the cap included */
 	uint64_t boot_line;	  /* line of the first "Linux version"; 0: none */
-	struct log_text modules[LOG_MAX_FACTS];
+	struct log_module modules[LOG_MAX_FACTS];
 	size_t n_modules;
 	uint64_t ext4_lines, module_lines;
 	uint64_t modules_line; /* the last line of a list of modules */
@@ -77,6 +83,7 @@ void log_note_release(struct log_parser *, const struct log_hit *);
 void log_close_boot(struct log_parser *);
 void log_take_modules(struct log_parser *, const struct log_hit *);
 void log_continue_modules(struct log_parser *); /* a list that was wrapped */
+void log_note_taint(struct log_parser *);
 
 /* messages.c */
 void log_take_fact(struct log_parser *, const struct log_hit *); /* a fact of the rule's kind */
@@ -113,7 +120,8 @@ void log_take_task(struct log_parser *, const struct log_hit *);
 
 /* title.c */
 const char *log_title(struct log_parser *, const struct log_oops *);
-/* Functions that say how a task got to wait or to report, not what went wrong. */
-bool log_is_waiting(const char *function);
+/* Functions that say how a task came to wait, or that print reports; not what went wrong. */
+bool log_is_waiting(struct log_text function);
+bool log_is_reporting(struct log_text function);
 
 #endif

@@ -134,7 +134,8 @@ void log_take_pc(struct log_parser *p, const struct log_hit *hit)
 		log_take_frame(p, hit);
 		return;
 	}
-	o->body = true;
+	/* Up to 4.9 "IP: .." stands between "BUG: unable to .." and "Oops: ..". */
+	o->body = !log_text_starts(p->line.text, "IP: ");
 	log_fill(p->facts, o->fact, hit);
 	add_zero(p, o);
 }
@@ -209,7 +210,8 @@ void log_take_regs(struct log_parser *p, const struct log_hit *hit)
 		if (colon)
 			value = (struct log_text){colon + 1,
 						  (size_t)(value.p + value.n - colon - 1)};
-		if (!name.n || name.n > 8 || value.n < 8)
+		/* A line that was cut must not leave a shorter number. */
+		if (!name.n || name.n > 8 || value.n != (log_text_starts(name, "EFLAGS") ? 8 : 16))
 			break;
 		add_reg(p, name, value, none);
 	}
@@ -251,15 +253,25 @@ static bool repeats_zero(const struct log_oops *o, const struct log_hit *hit)
 	       log_hit_text(hit, "offset", &t) && log_number(t, true, &at) && at == offset->u64;
 }
 
+/*
+ * What reports prints itself into the trace: warn_slowpath, KASAN, the exception's own entry. Left
+ * out at the top, so that frame 1 is the caller of the faulting function.
+ */
+static bool is_reporter(const struct log_oops *o, const struct log_hit *hit)
+{
+	struct log_text t;
+
+	return o->frames == 1 && log_hit_text(hit, "raw_function", &t) && log_is_reporting(t);
+}
+
 void log_take_frame(struct log_parser *p, const struct log_hit *hit)
 {
 	struct log_oops *o = p->current;
-	const struct fact_value *function;
-	struct log_text doubt;
+	struct log_text doubt, name;
 	struct fact *fact;
 	bool reliable = !log_hit_text(hit, "doubt", &doubt);
 
-	if (!o->trace || o->trace_done || repeats_zero(o, hit))
+	if (!o->trace || o->trace_done || repeats_zero(o, hit) || is_reporter(o, hit))
 		return;
 	fact = add_frame(p, o, o->frames);
 	o->frames++;
@@ -267,8 +279,8 @@ void log_take_frame(struct log_parser *p, const struct log_hit *hit)
 		return;
 	log_fill(p->facts, fact, hit);
 	fact_bool(p->facts, fact, "reliable", reliable);
-	function = fact_get(fact, "function");
-	if (reliable && function && !fact_get(o->fact, "function") &&
-	    !log_is_waiting(function->str))
+	/* Where no pc was printed (hung tasks, panics), the first frame that did something. */
+	if (reliable && !fact_get(o->fact, "function") &&
+	    log_hit_text(hit, "raw_function", &name) && !log_is_waiting(name))
 		log_fill(p->facts, o->fact, hit);
 }

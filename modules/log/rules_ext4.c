@@ -17,7 +17,7 @@
 	"(?:group (?<group>\\d+)(?:, ?|$))?"                                                       \
 	"(?:inode #?(?<inode>\\d+): ?)?"                                                           \
 	"(?:block (?<block>\\d+): ?)?"                                                             \
-	"(?:comm (?<comm>.{0,15}?): ?|\\(comm (?<comm>.{0,15}?)\\) ?)?"                            \
+	"(?:comm (?<comm>.{0,15}?):(?: |$)|\\(comm (?<comm>.{0,15}?)\\) ?)?"                       \
 	"(?:path (?<path>.*?): )?"
 #define REST "(?<message>.*)"
 

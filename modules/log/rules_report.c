@@ -44,8 +44,8 @@ const struct log_rule log_rules_report[] = {
 	DETAIL("Process ", "Process (?<comm>.{0,15}?) \\(pid: (?<pid>\\d+),.*"),
 	DETAIL("Workqueue: ", "Workqueue: (?<workqueue>.*)"),
 	/* hung_task.c prints this line on its own, behind the head. */
-	DETAIL("Not tainted ", TAINT),
-	DETAIL("Tainted: ", TAINT),
+	DETAIL("Not tainted ", TAINT "(?: (?<version>.*))?"),
+	DETAIL("Tainted: ", TAINT "(?: (?<version>.*))?"),
 	DETAIL("Read of size ",
 	       "(?<access>Read) of size \\d+ at addr (?<fault_address>[0-9a-f]+) by "
 	       "task (?<comm>.+)/(?<pid>\\d+)"),

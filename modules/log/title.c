@@ -54,6 +54,14 @@ static const char *of_lockup(struct log_parser *p, const struct log_oops *o, con
 			    function ? function : "");
 }
 
+static bool starts_with_any(struct log_text t, const char *const *starts)
+{
+	for (; *starts; starts++)
+		if (log_text_starts(t, *starts))
+			return true;
+	return false;
+}
+
 const char *log_title(struct log_parser *p, const struct log_oops *o)
 {
 	const char *function = field(o, "function"), *reason = field(o, "reason");
@@ -86,35 +94,76 @@ const char *log_title(struct log_parser *p, const struct log_oops *o)
 	return o->type;
 }
 
-bool log_is_waiting(const char *function)
+bool log_is_waiting(struct log_text function)
 {
 	static const char *const starts[] = {
-		"__schedule",	   "schedule",
-		"io_schedule",	   "preempt_schedule",
-		"bit_wait",	   "wait_on_bit",
-		"__wait_on_bit",   "out_of_line_wait_on_bit",
-		"down_",	   "__down",
-		"rwsem_",	   "call_rwsem_",
-		"mutex_lock",	   "__mutex_lock",
-		"wait_for_comp",   "__wait_for_common",
-		"wait_for_common", "do_wait_for_common",
-		"wait_on_page",	   "folio_wait_",
-		"__lock_page",	   "__folio_lock",
-		"dump_stack",	   "__dump_stack",
-		"dump_backtrace",  "show_stack",
-		"show_trace",	   "show_regs",
-		"panic",	   "vpanic",
-		"warn_slowpath_",  "__warn",
-		"kasan_",	   "__kasan_",
-		"print_",	   "check_panic_on_warn",
-		"object_err",	   "slab_err",
-		"slab_bug",	   "__slab_err",
-		"__switch_to",	   "nmi_",
-		"lockup_",	   "die",
+		"__schedule",
+		"schedule",
+		"io_schedule",
+		"preempt_schedule",
+		"bit_wait",
+		"wait_on_bit",
+		"__wait_on_bit",
+		"out_of_line_wait_on_bit",
+		"down_",
+		"__down",
+		"rwsem_",
+		"call_rwsem_",
+		"mutex_lock",
+		"__mutex_lock",
+		"wait_for_comp",
+		"wait_for_common",
+		"__wait_for_common",
+		"do_wait_for_common",
+		"wait_on_page",
+		"folio_wait_",
+		"__lock_page",
+		"__folio_lock",
+		"__switch_to",
+		NULL,
 	};
 
-	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
-		if (!strncmp(function, starts[i], strlen(starts[i])))
-			return true;
-	return false;
+	return starts_with_any(function, starts);
+}
+
+bool log_is_reporting(struct log_text function)
+{
+	static const char *const starts[] = {
+		"dump_stack",
+		"__dump_stack",
+		"dump_backtrace",
+		"show_stack",
+		"show_trace",
+		"show_regs",
+		"panic",
+		"vpanic",
+		"warn_slowpath_",
+		"__warn",
+		"report_bug",
+		"handle_bug",
+		"kasan_",
+		"__kasan_",
+		"print_report",
+		"print_address_descr",
+		"print_trailer",
+		"object_err",
+		"slab_err",
+		"slab_bug",
+		"check_panic_on_warn",
+		"die",
+		"__die",
+		"do_trap",
+		"do_error_trap",
+		"do_invalid_op",
+		"exc_",
+		"asm_exc_",
+		"invalid_op",
+		"page_fault_oops",
+		"printk",
+		"_printk",
+		"no_context",
+		NULL,
+	};
+
+	return starts_with_any(function, starts);
 }

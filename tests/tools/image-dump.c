@@ -2,22 +2,28 @@
 /*
  * image-dump: asks the stand-alone host about a dump, for comparison with other programs.
  *
+ *	image-dump [-l LAYOUT | -v VMLINUX] DUMP VERB...
+ *
  *	image-dump DUMP info
  *	image-dump DUMP symbol NAME...
  *	image-dump DUMP nearest ADDR...
- *	image-dump DUMP member TYPE PATH
+ *	image-dump DUMP member TYPE PATH [TYPE PATH]...
  *	image-dump DUMP size TYPE...
  *	image-dump DUMP const NAME...
  *	image-dump DUMP note KEY...
  *	image-dump DUMP read ADDR LEN
  *	image-dump DUMP log
  *	image-dump DUMP version
+ *	image-dump DUMP layout TYPE PATH ... (pairs; PATH `.`: the size, TYPE `.`: a symbol)
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hosts/dump.h"
+#include "hosts/layout.h"
+#include "hosts/overlay.h"
+#include "hosts/vmlinux.h"
 #include "kernel/kprintk.h"
 #include "kernel/kversion.h"
 
@@ -87,6 +93,15 @@ static int member(const struct image *img, const char *type, const char *path)
 	return st != K_OK;
 }
 
+static int members(const struct image *img, char **words)
+{
+	int bad = 0;
+
+	for (; words[0] && words[1]; words += 2)
+		bad |= member(img, words[0], words[1]);
+	return bad;
+}
+
 static int bytes(const struct image *img, struct arena *arena, const char *at, const char *len)
 {
 	size_t n = strtoul(len, NULL, 0), i;
@@ -143,6 +158,26 @@ static int version(const struct image *img, struct arena *arena)
 	return 0;
 }
 
+static int layout(const struct image *img, struct arena *arena, char **words)
+{
+	struct recorder *rec;
+	struct image over;
+	struct kmember m;
+	struct ksym s;
+	uint32_t v;
+
+	recorder_open(img, arena, &over, &rec);
+	for (; words[0] && words[1]; words += 2) {
+		if (!strcmp(words[0], "."))
+			(void)image_symbol(&over, words[1], &s);
+		else if (!strcmp(words[1], "."))
+			(void)image_size(&over, words[0], &v);
+		else
+			(void)image_member(&over, words[0], words[1], &m);
+	}
+	return layout_write(rec, stdout) != K_OK;
+}
+
 static int info(const struct image *img)
 {
 	const struct image_info *i = &img->info;
@@ -178,16 +213,36 @@ static int run(const struct image *img, struct arena *arena, int argc, char **ar
 		return each(img, argv + 3, constant);
 	if (!strcmp(verb, "note"))
 		return each(img, argv + 3, note);
-	if (!strcmp(verb, "member") && argc == 5)
-		return member(img, argv[3], argv[4]);
+	if (!strcmp(verb, "member"))
+		return members(img, argv + 3);
 	if (!strcmp(verb, "read") && argc == 5)
 		return bytes(img, arena, argv[3], argv[4]);
+	if (!strcmp(verb, "layout"))
+		return layout(img, arena, argv + 3);
 	if (!strcmp(verb, "log"))
 		return kernel_log(img, arena);
 	if (!strcmp(verb, "version"))
 		return version(img, arena);
 	fprintf(stderr, "image-dump: unknown verb %s\n", verb);
 	return 64;
+}
+
+static enum kstatus open_image(int *argc, char ***argv, struct arena *arena, struct image *img,
+			       const char **why)
+{
+	struct image dump, names;
+	const char *how = (*argv)[1], *from = (*argv)[2];
+	enum kstatus st;
+
+	if (*argc < 4 || (strcmp(how, "-l") && strcmp(how, "-v")))
+		return dump_open((*argv)[1], arena, img, why);
+	*argc -= 2;
+	*argv += 2;
+	st = dump_open((*argv)[1], arena, &dump, why);
+	if (!st)
+		st = !strcmp(how, "-l") ? layout_load(from, arena, &names, why)
+					: vmlinux_open(from, arena, &names, why);
+	return st ? st : overlay_open(&dump, &names, arena, img, why);
 }
 
 int main(int argc, char **argv)
@@ -199,7 +254,7 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return 64;
-	if (dump_open(argv[1], arena, &img, &why)) {
+	if (open_image(&argc, &argv, arena, &img, &why)) {
 		fprintf(stderr, "image-dump: %s\n", why);
 	} else {
 		if (why)
