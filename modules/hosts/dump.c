@@ -3,9 +3,8 @@
  * dump: opens a vmcore with libkdumpfile and answers with bytes. Reads the file; leaves behind an
  * image_source whose readers have a libkdumpfile context and a page cache of their own each.
  *
- * Every address is translated first (addrxlat, KVADDR to MACHPHYSADDR) and then read by machine-
- * physical address: libkdumpfile 0.5.1 answers excluded pages of ELF dumps with silent zeros when
- * asked by virtual address.
+ * Every address is translated first, then read by machine-physical address: libkdumpfile 0.5.1
+ * answers excluded pages of ELF dumps with silent zeros when asked by virtual address.
  */
 #include "hosts/dump.h"
 #include "hosts/dumpfile.h"
@@ -158,6 +157,13 @@ static enum kstatus damaged(struct dump_reader *r, const struct page_slot *slot,
 	return st;
 }
 
+/* libkdumpfile reads what lies behind the end of a file as zeros, without a word. */
+static bool may_be_cut_off(const struct dump_reader *r, const unsigned char *page)
+{
+	return r->dump->file.truncated && !page[0] &&
+	       !memcmp(page, page + 1, r->dump->page_size - 1);
+}
+
 /* K_OK also for a hole that slot->state tells; else the slot stays empty and is tried again. */
 static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
 {
@@ -170,7 +176,7 @@ static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
 	ks = kdump_read(r->kdump, KDUMP_MACHPHYSADDR, slot->phys, slot->bytes, &len);
 	switch (ks) {
 	case KDUMP_OK:
-		slot->state = PAGE_HERE;
+		slot->state = may_be_cut_off(r, slot->bytes) ? PAGE_EXCLUDED : PAGE_HERE;
 		return K_OK;
 	case KDUMP_ERR_NODATA:
 		kdump_clear_err(r->kdump);
@@ -253,9 +259,7 @@ static enum kstatus dump_read(void *reader, kaddr at, size_t len, void *buf, con
 
 static const char *dump_note(void *self, const char *key)
 {
-	const struct dump *d = self;
-
-	return vmcoreinfo_get(d->notes, key);
+	return vmcoreinfo_get(((const struct dump *)self)->notes, key);
 }
 
 static const struct image_source dump_source = {

@@ -54,6 +54,7 @@ static bool get(const struct dumpfile *f, uint64_t at, void *buf, size_t len)
 
 static void truncated(struct dumpfile *f, struct arena *arena, uint64_t promised)
 {
+	f->truncated = true;
 	f->warning =
 		arena_printf(arena,
 			     "truncated: the file has %lu bytes, its headers promise %lu; pages "

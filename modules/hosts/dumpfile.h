@@ -16,6 +16,7 @@ struct dumpfile {
 	uint64_t size;	     /* bytes */
 	const char *format;  /* "kdump-compressed", "elf", NULL: another */
 	uint32_t dump_level; /* makedumpfile -d, kdump-compressed only; else 0 */
+	bool truncated;	     /* shorter than its headers promise */
 	const char *warning; /* truncated or marked incomplete: one line; NULL: whole */
 };
 
