@@ -238,3 +238,10 @@ enum kstatus dumpfile_open(const char *path, struct arena *arena, struct dumpfil
 		*out = *f;
 	return status;
 }
+
+bool dumpfile_may_be_cut_off(const struct dumpfile *f, const void *page, size_t len)
+{
+	const unsigned char *bytes = page;
+
+	return f->truncated && len && !bytes[0] && !memcmp(bytes, bytes + 1, len - 1);
+}
