@@ -7,6 +7,7 @@
 #include "probes/run.h"
 
 #include "probes/kinds_context.h"
+#include "probes/kinds_tasks.h"
 #include "probes/probe.h"
 
 /* Caches whose objects are looked at one by one. */
@@ -71,12 +72,14 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	open_ext4(run);
 	if (!run->have_ext4) {
 		skip_all(run, run->no_ext4);
+		run_tasks(run);
 		return K_OK;
 	}
 	open_slabs(run);
 	run_supers(run);
 	run_log_names(run);
 	run_suspects(run);
+	run_tasks(run);
 	if (!run->have_map)
 		return K_OK; /* each step has set the coverage of its kinds */
 	run_groups(run);

@@ -7,6 +7,7 @@
 #include "log/events.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
+#include "probes/kinds_tasks.h"
 
 const struct fact_kind *const fact_kinds[] = {
 	&kind_kernel,
@@ -17,6 +18,8 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_context_module,
 	&kind_context_mount,
 	&kind_suspect,
+	&kind_trace_frame,
+	&kind_task_blocked,
 	&kind_super,
 	&kind_inode,
 	&kind_inode_inline_dirty,
