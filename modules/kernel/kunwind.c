@@ -281,10 +281,13 @@ static void fill(struct kunwind *it, struct kframe *out)
 		.signal = it->signal,
 		.stack = it->stack[it->on].name,
 	};
-	if (!ktext_find(&it->u->text, look) || image_nearest(it->r->img, look, &sym))
-		return;
-	out->sym = sym;
-	out->sym.offset += it->ip - look;
+	/* Interrupted outside all code is a fact; to return there is a guess. */
+	if (!ktext_find(&it->u->text, look))
+		out->reliable &= it->signal;
+	else if (!image_nearest(it->r->img, look, &sym)) {
+		out->sym = sym;
+		out->sym.offset += it->ip - look;
+	}
 }
 
 /* The next word that is an address of code; holes are stepped over. */

@@ -112,7 +112,9 @@ static enum kstatus orc_entry(struct kunwind *it, struct korc_entry *e)
 
 	if (text)
 		return korc_find(it->r, &it->u->orc, text, ip, e);
-	*e = it->ip && !it->signal ? by_bp : by_sp;
+	if (!it->ip && !it->signal)
+		return kbad(it->r, it->sp, "a return address of 0");
+	*e = it->signal ? by_sp : by_bp;
 	it->doubt |= it->ip != 0;
 	return K_OK;
 }
