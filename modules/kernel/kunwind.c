@@ -46,7 +46,8 @@ static void choose(struct reader *r, struct kunwinds *u)
 			u->how = KUNWIND_ORC;
 			return;
 		}
-		/* With neither ORC nor frame pointers the first step fails, and the stack is searched. */
+		/* With neither ORC nor frame pointers the first step fails, and the stack is
+		 * searched. */
 		u->how = KUNWIND_BP;
 		snprintf(u->why, sizeof(u->why), "%s", r->why);
 	}
@@ -297,8 +298,7 @@ static bool scan(struct kunwind *it)
 	uint64_t word;
 
 	for (; it->scan + 8 <= s->high; it->scan += 8) {
-		if (kread_uint(it->r, it->scan, 8, &word) ||
-		    !ktext_find(&it->u->text, word - 1))
+		if (kread_uint(it->r, it->scan, 8, &word) || !ktext_find(&it->u->text, word - 1))
 			continue;
 		it->ip = word;
 		it->scan += 8;

@@ -6,10 +6,10 @@
 #include "kernel/kwait.h"
 #include "kernel/kfail.h"
 
-#define RING_MAX   4096u	/* waiters of one lock */
-#define WORDS_MAX  2048u	/* of the stack */
-#define OWNER_BITS 7u		/* MUTEX_FLAGS, RWSEM_OWNER_FLAGS_MASK: flags in a task's address */
-#define READERS	   1u		/* RWSEM_READER_OWNED of the owner; RWSEM_WRITER_LOCKED of the count */
+#define RING_MAX   4096u /* waiters of one lock */
+#define WORDS_MAX  2048u /* of the stack */
+#define OWNER_BITS 7u	 /* MUTEX_FLAGS, RWSEM_OWNER_FLAGS_MASK: flags in a task's address */
+#define READERS	   1u	 /* RWSEM_READER_OWNED of the owner; RWSEM_WRITER_LOCKED of the count */
 
 static const struct need needs[] = {
 	NEED_OPT(struct kwaits, mutex_list, "mutex", "wait_list"),
@@ -49,7 +49,8 @@ enum kstatus kwaits_open(struct reader *r, const struct ktext *text, struct kwai
 		return st;
 	w.text = *text;
 	w.thread_size = kstack_thread_size(r, &basis);
-	/* 94a9717b3c40 "locking/rwsem: Make rwsem->owner an atomic_long_t", 5.3; count: 64489e78004c */
+	/* 94a9717b3c40 "locking/rwsem: Make rwsem->owner an atomic_long_t", 5.3; count:
+	 * 64489e78004c */
 	w.owner_has_count = image_has(r->img, "rw_semaphore", "owner.counter");
 	*out = w;
 	return K_OK;
@@ -179,8 +180,7 @@ static enum kstatus record_at(struct reader *r, const struct kwaits *w, enum kwa
 			      kaddr at, struct kwait *out)
 {
 	struct kind k = kind_of(w, what);
-	struct kwait found = {.what = k.queue ? KWAIT_QUEUE : what,
-			      .record = at - k.task->offset};
+	struct kwait found = {.what = k.queue ? KWAIT_QUEUE : what, .record = at - k.task->offset};
 	bool is;
 	enum kstatus st = is_record(r, w, &k, found.record + k.link->offset, &is);
 

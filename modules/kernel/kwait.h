@@ -44,12 +44,13 @@ struct kwait {
 	int64_t bit;
 };
 
-/* `text`: what kunwinds_open() found. Only symbols and types that are missing altogether fail it. */
+/* `text`: what kunwinds_open() found. Only symbols and types that are missing altogether fail it.
+ */
 enum kstatus kwaits_open(struct reader *, const struct ktext *text, struct kwaits *out);
 
 /*
- * The innermost live record of `task` among the words [from, to) of its stack. `what`: which kind the
- * function says where it sleeps; QUEUE finds bits and pages too. K_NONAME: there is none.
+ * The innermost live record of `task` among the words [from, to) of its stack. `what`: which kind
+ * the function says where it sleeps; QUEUE finds bits and pages too. K_NONAME: there is none.
  */
 enum kstatus kwait_find(struct reader *, const struct kwaits *, kaddr task, enum kwait_what what,
 			kaddr from, kaddr to, struct kwait *out);

@@ -22,9 +22,9 @@ static const struct fact_field frame_fields[] = {
 	{"reliable", FT_BOOL, "false: found on the stack only"},
 	END};
 
-const struct fact_kind kind_trace_frame = {
-	"trace.frame", FROM_TRACE, false, "one function of a task's stack, as the dump has it",
-	frame_fields};
+const struct fact_kind kind_trace_frame = {"trace.frame", FROM_TRACE, false,
+					   "one function of a task's stack, as the dump has it",
+					   frame_fields};
 
 static const struct fact_field blocked_fields[] = {
 	{"task", FT_HEX, "its task_struct"},
@@ -39,5 +39,5 @@ static const struct fact_field blocked_fields[] = {
 	{"holder_comm", FT_STR, "its name"},
 	END};
 
-const struct fact_kind kind_task_blocked = {
-	"task.blocked", FROM_MEMORY, false, "a task in uninterruptible sleep", blocked_fields};
+const struct fact_kind kind_task_blocked = {"task.blocked", FROM_MEMORY, false,
+					    "a task in uninterruptible sleep", blocked_fields};

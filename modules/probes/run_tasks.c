@@ -14,7 +14,8 @@
 
 /* task_struct.__state, include/linux/sched.h: bit 1 is TASK_UNINTERRUPTIBLE in every kernel. */
 #define STATE_D 2u
-/* TASK_WAKEKILL: 0x80 up to 4.13, 0x100 since; the other of the two is never set together with D. */
+/* TASK_WAKEKILL: 0x80 up to 4.13, 0x100 since; the other of the two is never set together with D.
+ */
 #define STATE_KILLABLE 0x180u
 #define STATE_NOLOAD   0x400u /* TASK_NOLOAD (4.2+): an idle kernel thread */
 
@@ -28,7 +29,7 @@ struct walk {
 	struct ktasks tasks;
 	struct kwaits waits;
 	struct kunwinds u;
-	struct kfield on_rq, last_arrival, rq_clock;
+	struct kfield on_rq, last_arrival, rq_clock, journal_info, handle_transaction;
 	uint64_t now; /* ns, the clock of last_arrival; 0: not known */
 	bool have_waits;
 
@@ -45,6 +46,8 @@ static const struct need needs[] = {
 	NEED_OPT(struct walk, on_rq, "task_struct", "on_rq"),
 	NEED_OPT(struct walk, last_arrival, "task_struct", "sched_info.last_arrival"),
 	NEED_OPT(struct walk, rq_clock, "rq", "clock"),
+	NEED_OPT(struct walk, journal_info, "task_struct", "journal_info"),
+	NEED_OPT(struct walk, handle_transaction, "jbd2_journal_handle|handle_s", "h_transaction"),
 };
 
 /* The newest of the run queues' clocks: that of the CPU which crashed is at most a tick old. */
@@ -179,14 +182,16 @@ static bool is_reporting(const char *name)
 	       !strcmp(name, "machine_kexec");
 }
 
-/* Beside what logs call waiting: per-CPU semaphores, which every write to a frozen file system meets. */
+/* Beside what logs call waiting: per-CPU semaphores, which every write to a frozen file system
+ * meets. */
 static bool is_waiting(const char *name)
 {
 	return log_is_waiting(text_of(name)) || !strncmp(name, "percpu_", 7) ||
 	       !strncmp(name, "__percpu_", 9);
 }
 
-/* As in a log: 0 is the function at the fault, else the trace begins at 1 with the caller of panic(). */
+/* As in a log: 0 is the function at the fault, else the trace begins at 1 with the caller of
+ * panic(). */
 static void add_frames(struct walk *w, const struct ktask *t, int64_t cpu,
 		       const struct kframe *frames, size_t n)
 {
@@ -246,12 +251,33 @@ static const struct ktask *known(struct walk *w, kaddr task)
 	return NULL;
 }
 
+/* The first by pid of those who have a handle of this transaction: task_struct.journal_info. */
+static const struct ktask *handle_of(struct walk *w, kaddr transaction)
+{
+	const struct ktask *first = NULL;
+	uint64_t handle, of;
+
+	if (!kfield_there(&w->journal_info) || !kfield_there(&w->handle_transaction))
+		return NULL;
+	for (size_t i = 0; i < w->n_all; i++)
+		if ((!first || w->all[i].pid < first->pid) &&
+		    !kread_field(w->run->r, w->all[i].at, &w->journal_info, &handle) && handle &&
+		    !kread_field(w->run->r, handle, &w->handle_transaction, &of) &&
+		    of == transaction)
+			first = &w->all[i];
+	return first;
+}
+
 static void holder_fields(struct walk *w, struct fact *f, const struct task_wait *wait)
 {
 	struct facts *facts = w->run->facts;
 	const struct ktask *t = wait->holder ? known(w, wait->holder) : NULL;
-	const char *why = wait->holder ? "the owner that is recorded is no task" : wait->no_holder;
+	const char *why = wait->holder || wait->transaction
+				  ? "no task is the owner that is recorded"
+				  : wait->no_holder;
 
+	if (wait->transaction)
+		t = handle_of(w, wait->transaction);
 	if (t) {
 		fact_u64(facts, f, "holder_pid", (uint64_t)t->pid);
 		fact_str(facts, f, "holder_comm", t->comm);
@@ -291,8 +317,7 @@ static void blocked_task(struct walk *w, const struct one *b, struct kframe *fra
 	kunwind_task(w->run->r, &w->u, &b->t, &it);
 	n = take(w, &it, frames);
 	task_fields(w, f, &b->t);
-	fact_str(facts, f, "state",
-		 b->t.state & STATE_KILLABLE ? "killable" : "uninterruptible");
+	fact_str(facts, f, "state", b->t.state & STATE_KILLABLE ? "killable" : "uninterruptible");
 	if (w->now && b->since && w->now >= b->since)
 		fact_u64(facts, f, "seconds_blocked", (w->now - b->since) / 1000000000u);
 	else
@@ -303,7 +328,8 @@ static void blocked_task(struct walk *w, const struct one *b, struct kframe *fra
 	if (in)
 		fact_str(facts, f, "function", in);
 	else
-		fact_unknown(facts, f, "function", n ? "only the scheduler is on its stack" : it.why);
+		fact_unknown(facts, f, "function",
+			     n ? "only the scheduler is on its stack" : it.why);
 	wait_fields(w, f, &b->t, frames, n);
 	add_frames(w, &b->t, -1, frames, n);
 }
@@ -319,7 +345,8 @@ static void blocked_tasks(struct walk *w, struct kframe *frames)
 		blocked_task(w, &w->blocked[i], frames);
 	if (w->n_blocked > MAX_BLOCKED) {
 		cover(w, &kind_task_blocked, COVER_PARTIAL, "more were found than are listed");
-		cover(w, &kind_trace_frame, COVER_PARTIAL, "more tasks are blocked than are traced");
+		cover(w, &kind_trace_frame, COVER_PARTIAL,
+		      "more tasks are blocked than are traced");
 		fact_cover_count(facts, &kind_trace_frame, 0, w->n_blocked - MAX_BLOCKED);
 	}
 	if (w->lost || w->broken)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * task_waits: what does a blocked task wait for, in ext4's words? Reads the wait record on its stack
- * and what holds the lock, bit or queue that it leads to; leaves a text and addresses, or the reason
- * why there are none.
+ * task_waits: what does a blocked task wait for, in ext4's words? Reads the wait record on its
+ * stack and what holds the lock, bit or queue that it leads to; leaves a text and addresses, or the
+ * reason why there are none.
  */
 #include "probes/task_waits.h"
 
@@ -13,7 +13,8 @@
 
 enum base { IN_JOURNAL, IN_SUPER, IN_SBI, IN_INODE };
 
-/* Members that tasks wait for, and what that means. %s: the file system, or inode and file system. */
+/* Members that tasks wait for, and what that means. %s: the file system, or inode and file system.
+ */
 static const struct place {
 	enum base base;
 	const char *type, *path, *text;
@@ -88,8 +89,7 @@ static bool inode_at(struct run *run, kaddr at, kaddr *object, char *text, size_
 	struct kslab_object o;
 	struct e4_inode inode;
 
-	if (!run->have_map || !run->inode_cache ||
-	    kslab_object_at(run->r, &run->slabs, at, &o) ||
+	if (!run->have_map || !run->inode_cache || kslab_object_at(run->r, &run->slabs, at, &o) ||
 	    o.cache.address != run->inode_cache->c.address ||
 	    e4_inode_load(run->r, &run->inodes, o.object, &inode))
 		return false;
@@ -118,15 +118,35 @@ static bool at_place(struct run *run, kaddr base, enum base in, kaddr at, const 
 	return false;
 }
 
+static bool read_member(struct run *run, const char *type, const char *path, kaddr at,
+			uint64_t *out)
+{
+	struct kmember m;
+
+	return !image_member(run->r->img, type, path, &m) && m.size <= 8 &&
+	       !kread_uint(run->r, at + m.offset, m.size, out);
+}
+
 /* The commit is the work of the journal's own thread. */
 static void commit_thread(struct run *run, kaddr journal, struct task_wait *out)
 {
-	struct kmember m;
-	kaddr task;
+	uint64_t task;
 
-	if (!image_member(run->r->img, "journal_s", "j_task", &m) &&
-	    !kread_ptr(run->r, journal + m.offset, &task))
+	if (read_member(run, "journal_s", "j_task", journal, &task))
 		out->holder = task;
+}
+
+/* That thread waits for handles of the transaction that is still the running one: its state is
+ * locked. */
+static void who_delays(struct run *run, kaddr journal, struct task_wait *out)
+{
+	uint64_t transaction;
+
+	if (strstr(out->text, "commit") || strstr(out->text, "locked"))
+		commit_thread(run, journal, out);
+	else if (strstr(out->text, "open handles") &&
+		 read_member(run, "journal_s", "j_running_transaction", journal, &transaction))
+		out->transaction = transaction;
 }
 
 static bool in_file_system(struct run *run, kaddr at, struct task_wait *out)
@@ -138,8 +158,7 @@ static bool in_file_system(struct run *run, kaddr at, struct task_wait *out)
 		const struct e4_super *s = &run->supers.items[i];
 
 		if (s->journal && at_place(run, s->journal, IN_JOURNAL, at, s->id, out)) {
-			if (strstr(out->text, "commit") || strstr(out->text, "locked"))
-				commit_thread(run, s->journal, out);
+			who_delays(run, s->journal, out);
 			return true;
 		}
 		if (at_place(run, s->super, IN_SUPER, at, s->id, out) ||
@@ -148,15 +167,6 @@ static bool in_file_system(struct run *run, kaddr at, struct task_wait *out)
 	}
 	return inode_at(run, at, &object, text, sizeof(text)) &&
 	       at_place(run, object, IN_INODE, at, text, out);
-}
-
-static bool read_member(struct run *run, const char *type, const char *path, kaddr at,
-			uint64_t *out)
-{
-	struct kmember m;
-
-	return !image_member(run->r->img, type, path, &m) && m.size <= 8 &&
-	       !kread_uint(run->r, at + m.offset, m.size, out);
 }
 
 static const struct e4_super *on_device(struct run *run, kaddr bdev)
@@ -236,9 +246,9 @@ static bool page(struct run *run, const struct kwait *w, struct task_wait *out)
 static void plain(struct run *run, const struct kwait *w, struct task_wait *out)
 {
 	static const char *const kinds[] = {
-		[KWAIT_MUTEX] = "mutex", [KWAIT_RWSEM] = "rwsem",
+		[KWAIT_MUTEX] = "mutex",	 [KWAIT_RWSEM] = "rwsem",
 		[KWAIT_BIT] = "bit of the word", [KWAIT_PAGE] = "page",
-		[KWAIT_QUEUE] = "wait queue", [KWAIT_COMPLETION] = "completion",
+		[KWAIT_QUEUE] = "wait queue",	 [KWAIT_COMPLETION] = "completion",
 	};
 	struct ksym sym;
 

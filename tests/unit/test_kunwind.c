@@ -121,8 +121,9 @@ static const char *trace(struct kunwind *it)
 
 	for (text[0] = '\0'; kunwind_next(it, &f) && n + 80 < sizeof(text); frames++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s+%lx%s%s", n ? " " : "",
-				      f.sym.name ? f.sym.name : "-", f.sym.name ? f.sym.offset : f.ip,
-				      f.reliable ? "" : "?", f.signal ? "!" : "");
+				      f.sym.name ? f.sym.name : "-",
+				      f.sym.name ? f.sym.offset : f.ip, f.reliable ? "" : "?",
+				      f.signal ? "!" : "");
 	assert_true(frames <= KUNWIND_FRAMES);
 	assert_false(kunwind_next(it, &f));
 	return text;
@@ -291,7 +292,8 @@ static void orc_noise(void **state)
 			    x & 1 ? TEXT + (x >> 8 & 0xfff)
 				  : (x & 2 ? IRQ : STACK) + (x >> 16 & 0x3ff8),
 			    8);
-			put(&m, IRQ + 0x2000 + 8 * i, x & 4 ? TEXT + (x >> 20 & 0xfff) : SP + (x >> 30 & 0xff8), 8);
+			put(&m, IRQ + 0x2000 + 8 * i,
+			    x & 4 ? TEXT + (x >> 20 & 0xfff) : SP + (x >> 30 & 0xff8), 8);
 		}
 		runner(&m, TEXT + (x & 0x4ff), x & 64 ? SP : IRQ + 0x2000, SP + 64, &it);
 		assert_true(strlen(trace(&it)) > 0);
@@ -472,11 +474,11 @@ static void holes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(orc_calls),	 cmocka_unit_test(orc_interrupt),
-		cmocka_unit_test(orc_ping_pong), cmocka_unit_test(orc_hostile),
-		cmocka_unit_test(orc_tables),	 cmocka_unit_test(orc_noise),
-		cmocka_unit_test(orc_by_call),	 cmocka_unit_test(orc_null_call),
-		cmocka_unit_test(frame_pointers), cmocka_unit_test(frame_records),
+		cmocka_unit_test(orc_calls),	     cmocka_unit_test(orc_interrupt),
+		cmocka_unit_test(orc_ping_pong),     cmocka_unit_test(orc_hostile),
+		cmocka_unit_test(orc_tables),	     cmocka_unit_test(orc_noise),
+		cmocka_unit_test(orc_by_call),	     cmocka_unit_test(orc_null_call),
+		cmocka_unit_test(frame_pointers),    cmocka_unit_test(frame_records),
 		cmocka_unit_test(frame_record_meta), cmocka_unit_test(holes),
 	};
 

@@ -6,18 +6,19 @@
 #include "kernel/kwait.h"
 #include "support/kfixture.h"
 
-#define TASK  0xffff888000020000ull
-#define OTHER 0xffff888000021000ull
-#define STACK 0xffff888000040000ull
+#define TASK   0xffff888000020000ull
+#define OTHER  0xffff888000021000ull
+#define STACK  0xffff888000040000ull
 #define STACK2 0xffff888000050000ull
-#define LOCK  0xffff888000070000ull
-#define FROM  (STACK + 0x3000)
-#define TO    (STACK + 0x3800)
+#define LOCK   0xffff888000070000ull
+#define FROM   (STACK + 0x3000)
+#define TO     (STACK + 0x3800)
 
 static const char text[] =
 	"info arch x86_64\ninfo nr_cpus 1\ninfo page_size 4096\n"
 	"symbol _stext 0xffffffff81000000\nsymbol autoremove_wake_function 0xffffffff81000100\n"
-	"symbol wake_bit_function 0xffffffff81000200\nsymbol wake_page_function 0xffffffff81000300\n"
+	"symbol wake_bit_function 0xffffffff81000200\nsymbol wake_page_function "
+	"0xffffffff81000300\n"
 	"symbol _etext 0xffffffff81001000\n"
 	"symbol __start_init_stack 0xffffffff83000000\nsymbol __end_init_stack 0xffffffff83004000\n"
 	"type task_struct 64\nmember task_struct stack 8 8 1 ptr\n"
@@ -34,11 +35,13 @@ static const char text[] =
 	"member wait_bit_queue_entry wq_entry 24 40 1 struct\n"
 	"type wait_page_queue 56\nmember wait_page_queue folio 0 8 1 ptr\n"
 	"member wait_page_queue bit_nr 8 4 1 int\nmember wait_page_queue wait 16 40 1 struct\n"
-	"type swait_queue 24\nmember swait_queue task 0 8 1 ptr\nmember swait_queue task_list 8 16\n"
+	"type swait_queue 24\nmember swait_queue task 0 8 1 ptr\nmember swait_queue task_list 8 "
+	"16\n"
 	"type completion 32\nmember completion wait.task_list 16 16\n"
 	"zero 0xffff888000020000 8192\nzero 0xffff888000040000 16384\n"
 	"zero 0xffff888000050000 16384\nzero 0xffff888000070000 4096\n"
-	"put 0xffff888000020008 8 0xffff888000040000\nput 0xffff888000021008 8 0xffff888000050000\n";
+	"put 0xffff888000020008 8 0xffff888000040000\nput 0xffff888000021008 8 "
+	"0xffff888000050000\n";
 
 static struct kwaits start(struct fixture *f)
 {
