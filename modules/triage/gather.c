@@ -83,6 +83,8 @@ static void open_dump(struct gathered *g, const char *path, const struct gather_
 	if (o->record)
 		recorder_open(arena_dup(g->arena, &g->image, sizeof(g->image)), g->arena, &g->image,
 			      o->record);
+	if (o->hooks && o->hooks->wrap)
+		o->hooks->wrap(o->hooks->arg, g->arena, &g->image);
 	if (reader_open(&g->image, g->arena, &g->reader) != K_OK) {
 		add_error_of(g, path, "no reader for this dump");
 		return;
@@ -139,9 +141,14 @@ static void parse_log_files(struct gathered *g, const struct crash *c)
 static void look_at_memory(struct gathered *g, const struct crash *c,
 			   const struct gather_options *o)
 {
+	enum kstatus st;
 	struct probe_options options = {.threads = o->threads};
-	enum kstatus st = probes_run(&g->reader, &g->facts, &options);
 
+	if (o->hooks && o->hooks->step) {
+		options.step = o->hooks->step;
+		options.arg = o->hooks->arg;
+	}
+	st = probes_run(&g->reader, &g->facts, &options);
 	probe_kernel_names(&g->image, &g->facts, o->fix_names);
 
 	if (st != K_OK)
