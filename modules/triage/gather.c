@@ -11,6 +11,7 @@
 
 #include "hosts/dump.h"
 #include "hosts/layout.h"
+#include "hosts/names.h"
 #include "hosts/overlay.h"
 #include "hosts/vmlinux.h"
 #include "kernel/kprintk.h"
@@ -70,14 +71,15 @@ static void lay_names_over(struct gathered *g, const char *path, const char *nam
 
 static void open_dump(struct gathered *g, const char *path, const struct gather_options *o)
 {
-	const char *why = NULL;
+	const char *why = NULL, *names;
 
 	if (dump_open(path, g->arena, &g->image, &why) != K_OK) {
 		add_error_of(g, path, why);
 		return;
 	}
-	if (why && o->names)
-		lay_names_over(g, path, o->names);
+	names = o->names || !why ? o->names : layout_find(&g->image, path, g->arena);
+	if (why && names)
+		lay_names_over(g, path, names);
 	else if (why)
 		add_error_of(g, path, why);
 	if (o->record)
@@ -89,6 +91,9 @@ static void open_dump(struct gathered *g, const char *path, const struct gather_
 		add_error_of(g, path, "no reader for this dump");
 		return;
 	}
+	/* Asked again where names are recorded: whoever uses those has to count by them. */
+	if (!g->image.info.nr_cpus || o->record)
+		g->image.info.nr_cpus = names_count_cpus(&g->reader);
 	g->have_image = true;
 }
 
