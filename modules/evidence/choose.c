@@ -138,7 +138,8 @@ static void hide(void *arg, struct arena *arena, struct image *img)
 	pagelog_hide(a->log, is_hidden, a->e);
 }
 
-const char *evidence_again(struct evidence *e, struct arena *arena)
+/* Another analysis of the same dump, with all but the kept pages hidden. Returns its outcome. */
+static const char *analyse_again(struct evidence *e, struct arena *arena, struct pagelog **log)
 {
 	struct again a = {.e = e};
 	struct gather_hooks hooks = {hide, NULL, &a};
@@ -150,26 +151,47 @@ const char *evidence_again(struct evidence *e, struct arena *arena)
 
 	gather(arena, &crash, &o, &g);
 	match(arena, e->db, &g.facts, &verdicts);
+	*log = a.log;
 	return outcome_text(arena, &verdicts);
+}
+
+/* A search that has less to go by reads less: what it does not come to any more is not needed. */
+static void keep_what_is_reached(struct evidence *e)
+{
+	struct arena *arena = arena_new(NULL, NULL);
+	const struct logged_page *now;
+	struct pagelog *log = NULL;
+	size_t n = 0;
+
+	analyse_again(e, arena, &log);
+	now = log ? pagelog_list(log, arena, &n) : NULL;
+	for (size_t i = 0; i < e->n_pages && now; i++)
+		if (e->searches[i] && !bsearch(&e->pages[i].page, now, n, sizeof(*now), by_page))
+			e->searches[i] = NOT_REACHED;
+	e->left_out |= NOT_REACHED;
+	arena_free(arena);
 }
 
 /* The largest first: what it alone decides is then asked for by it alone. */
 void evidence_reduce(struct evidence *e)
 {
-	static const uint8_t order[] = {SEARCH_PAGES,  SEARCH_LISTS,   SEARCH_INODES,
-					SEARCH_SLABS, SEARCH_GROUPS, SEARCH_IO_ENDS};
+	/* Not the slabs: with what is reached of them, registers and stacks still tell something. */
+	static const uint8_t order[] = {SEARCH_PAGES, SEARCH_LISTS, SEARCH_INODES, SEARCH_GROUPS,
+					SEARCH_IO_ENDS};
 
 	/* That there is nothing was shown by looking at everything. */
 	if (!*e->outcome)
 		return;
 	for (size_t i = 0; i < sizeof(order); i++) {
 		struct arena *arena = arena_new(NULL, NULL);
+		struct pagelog *log;
 
 		e->left_out |= order[i];
-		if (strcmp(evidence_again(e, arena), e->outcome))
+		if (strcmp(analyse_again(e, arena, &log), e->outcome))
 			e->left_out &= (uint8_t)~order[i];
 		arena_free(arena);
 	}
+	keep_what_is_reached(e);
 }
 
 static enum kstatus analyse(struct evidence *e)

@@ -58,7 +58,8 @@ enum search {
 	SEARCH_LISTS = 4,   /* s_inodes */
 	SEARCH_GROUPS = 8,
 	SEARCH_IO_ENDS = 16,
-	SEARCH_INODES = 32
+	SEARCH_INODES = 32,
+	NOT_REACHED = 64 /* by a search, once others have been left out */
 };
 
 /*
@@ -74,8 +75,6 @@ void evidence_frames(struct evidence *);    /* from addresses to frames */
 /* Reads what crash, drgn and makedumpfile read when they open a dump. */
 void evidence_fixed(struct evidence *);
 
-/* Another analysis of the same dump, all but the kept pages hidden. Returns its outcome. */
-const char *evidence_again(struct evidence *, struct arena *);
 bool evidence_keeps(const struct evidence *, const struct logged_page *);
 
 /*

@@ -13,7 +13,7 @@ static const struct {
 	const char *why;
 } names[] = {
 	{SEARCH_PAGES, "verdicts need all struct pages"},
-	{SEARCH_SLABS, "verdicts need all slabs and free lists"},
+	{SEARCH_SLABS, "slabs and free lists that are left to walk"},
 	{SEARCH_LISTS, "verdicts need the lists of inodes"},
 	{SEARCH_GROUPS, "verdicts need all groups"},
 	{SEARCH_IO_ENDS, "verdicts need all io_ends"},

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "evidence/evidence.h"
-#include "ext4/e4_inode.h"
+#include "ext4/e4_extent_status.h"
 #include "ext4/e4_mballoc.h"
 #include "kernel/kslab.h"
 
@@ -19,10 +19,11 @@ struct witness {
 	struct kpercpu cpus;
 	struct kslabs slabs;
 	struct e4_supers supers;
-	struct e4_flags flags;
+	struct e4_inodes inodes;
+	struct e4_es_bits es;
 	struct e4_mballoc groups;
 	struct kxarray xa; /* `groups` points to it */
-	bool have_slabs, have_groups;
+	bool have_slabs, have_inodes, have_groups;
 };
 
 static void touch(struct witness *w, kaddr at, uint64_t len)
@@ -47,6 +48,16 @@ static void touch_slab(struct witness *w, const struct kslab *s)
 		return;
 	touch(w, s->base, len);
 	touch(w, s->slab, (len + page_size - 1) / page_size * w->slabs.pages.at.page_size_of);
+}
+
+/* An inode's tree of extents lies elsewhere. */
+static void inode(struct witness *w, kaddr at)
+{
+	struct e4_inode i;
+	struct e4_es_sum sum;
+
+	if (e4_inode_load(w->r, &w->inodes, at, &i) == K_OK && i.address == at)
+		(void)e4_es_sum(w->r, &w->inodes, &w->es, &i, &sum);
 }
 
 static void address(struct witness *w, kaddr at)
@@ -74,13 +85,15 @@ static void group(struct witness *w, const struct fact *f)
 		return;
 	for (size_t i = 0; i < w->supers.n; i++)
 		if (!strcmp(w->supers.items[i].id, device->str))
-			(void)e4_group_load(w->r, &w->groups, &w->flags, &w->supers.items[i],
+			(void)e4_group_load(w->r, &w->groups, &w->inodes.flags, &w->supers.items[i],
 					    (uint32_t)number->u64, &g);
 }
 
 static void witness(struct witness *w, const struct fact *f)
 {
 	address(w, f->at);
+	if (w->have_inodes && !strncmp(f->kind->name, "inode", 5))
+		inode(w, f->at);
 	for (size_t i = 0; f->kind->fields[i].type != FT_END; i++)
 		if (f->kind->fields[i].type == FT_HEX && f->values[i].set && !f->values[i].unknown)
 			address(w, f->values[i].u64);
@@ -89,13 +102,12 @@ static void witness(struct witness *w, const struct fact *f)
 
 static void prepare(struct witness *w)
 {
-	struct e4_inodes inodes;
-
 	w->have_slabs = kslabs_open(w->r, &w->slabs) == K_OK;
-	if (!w->have_slabs || kpercpu_load(w->r, &w->cpus) || e4_inodes_open(w->r, &inodes) ||
+	if (!w->have_slabs || kpercpu_load(w->r, &w->cpus) || e4_inodes_open(w->r, &w->inodes) ||
 	    e4_supers_load(w->r, &w->cpus, w->arena, &w->supers) || kxarray_open(w->r, &w->xa))
 		return;
-	w->flags = inodes.flags;
+	w->have_inodes = true;
+	e4_es_bits_load(w->r->img, &w->es);
 	w->have_groups = e4_mballoc_open(w->r, &w->slabs.pages, &w->xa, &w->groups) == K_OK;
 }
 
