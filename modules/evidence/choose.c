@@ -13,6 +13,8 @@
 #include "kernel/kpage.h"
 #include "verdict/sigfile.h"
 
+#define MAX_ROUNDS 6u
+
 static const struct {
 	const char *step;
 	uint8_t search;
@@ -138,11 +140,20 @@ static void hide(void *arg, struct arena *arena, struct image *img)
 	pagelog_hide(a->log, is_hidden, a->e);
 }
 
+/* Steps of these analyses have the number of their search's bit, 31 where they are none. */
+static void on_search(void *arg, const char *name)
+{
+	struct again *a = arg;
+	uint8_t search = search_of_step(name);
+
+	pagelog_step(a->log, search ? (unsigned)__builtin_ctz(search) : PAGELOG_STEPS - 1);
+}
+
 /* Another analysis of the same dump, with all but the kept pages hidden. Returns its outcome. */
 static const char *analyse_again(struct evidence *e, struct arena *arena, struct pagelog **log)
 {
 	struct again a = {.e = e};
-	struct gather_hooks hooks = {hide, NULL, &a};
+	struct gather_hooks hooks = {hide, on_search, &a};
 	struct gather_options o = {.threads = 1, .names = e->names, .hooks = &hooks,
 				   .fix_names = sigdb_fix_names(e->db)};
 	struct crash crash = {.name = e->path, .dump = e->path};
@@ -155,21 +166,41 @@ static const char *analyse_again(struct evidence *e, struct arena *arena, struct
 	return outcome_text(arena, &verdicts);
 }
 
-/* A search that has less to go by reads less: what it does not come to any more is not needed. */
-static void keep_what_is_reached(struct evidence *e)
+/* Which searches come to this page now. */
+static uint8_t reached_by(const struct evidence *e, size_t i, const struct logged_page *now,
+			  size_t n)
+{
+	const struct logged_page *p =
+		bsearch(&e->pages[i].page, now, n, sizeof(*now), by_page);
+	uint8_t all = p ? (uint8_t)(p->steps & (NOT_REACHED - 1)) : NOT_REACHED;
+
+	if ((e->searches[i] & SEARCH_PAGES) && (all & SEARCH_SLABS))
+		all = (uint8_t)((all & ~SEARCH_SLABS) | SEARCH_PAGES);
+	return p && p->steps >> (PAGELOG_STEPS - 1) ? e->searches[i] : all;
+}
+
+/* True where that changed something. */
+static bool keep_what_is_reached(struct evidence *e)
 {
 	struct arena *arena = arena_new(NULL, NULL);
 	const struct logged_page *now;
 	struct pagelog *log = NULL;
+	bool changed = false;
 	size_t n = 0;
 
 	analyse_again(e, arena, &log);
 	now = log ? pagelog_list(log, arena, &n) : NULL;
-	for (size_t i = 0; i < e->n_pages && now; i++)
-		if (e->searches[i] && !bsearch(&e->pages[i].page, now, n, sizeof(*now), by_page))
-			e->searches[i] = NOT_REACHED;
+	for (size_t i = 0; i < e->n_pages && now; i++) {
+		uint8_t was = e->searches[i];
+
+		if (!was || !evidence_keeps(e, &e->pages[i]))
+			continue;
+		e->searches[i] = reached_by(e, i, now, n);
+		changed |= e->searches[i] != was;
+	}
 	e->left_out |= NOT_REACHED;
 	arena_free(arena);
+	return changed;
 }
 
 /* The largest first: what it alone decides is then asked for by it alone. */
@@ -191,7 +222,9 @@ void evidence_reduce(struct evidence *e)
 			e->left_out &= (uint8_t)~order[i];
 		arena_free(arena);
 	}
-	keep_what_is_reached(e);
+	/* A search that has less to go by comes to less, which may be needed by nobody else. */
+	for (unsigned i = 0; i < MAX_ROUNDS && keep_what_is_reached(e); i++)
+		;
 }
 
 static enum kstatus analyse(struct evidence *e)
