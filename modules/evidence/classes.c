@@ -77,7 +77,7 @@ static unsigned class_of(const struct homes *h, const struct kept *k)
 	return k->at >= UINT64_C(0xffffffff80000000) ? CLASS_STATIC : CLASS_STACK;
 }
 
-void classes_print(struct evidence *e, FILE *out)
+void classes_print(struct evidence *e, enum need_rank last, FILE *out)
 {
 	struct class all[CLASSES];
 	struct homes h;
@@ -85,7 +85,8 @@ void classes_print(struct evidence *e, FILE *out)
 	memcpy(all, classes, sizeof(all));
 	homes_open(e, &h);
 	for (size_t i = 0; i < e->n_kept; i++)
-		all[class_of(&h, &e->kept[i])].pages++;
+		if (e->kept[i].rank <= last)
+			all[class_of(&h, &e->kept[i])].pages++;
 	fprintf(out, "%7s  %-28s  %s\n", "PAGES", "CLASS", "MAY HOLD");
 	for (size_t i = 0; i < CLASSES; i++)
 		if (all[i].pages)

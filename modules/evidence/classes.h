@@ -18,7 +18,7 @@ bool homes_slab(const struct homes *, uint64_t frame, struct kslab *slab, struct
 /* Kernel address of the frame in the direct map. */
 kaddr homes_address(const struct homes *, uint64_t frame);
 
-/* One line for each class: pages, name, what of the owner's may be in it. */
-void classes_print(struct evidence *, FILE *);
+/* One line for each class of pages up to `last`: how many, name, what of the owner's may be in it. */
+void classes_print(struct evidence *, enum need_rank last, FILE *);
 
 #endif

@@ -77,6 +77,10 @@ void evidence_fixed(struct evidence *);
 
 bool evidence_keeps(const struct evidence *, const struct logged_page *);
 
+/* Calls `each` for the frames of the dump that were not chosen; returns how many these are. */
+size_t evidence_unasked(const struct evidence *, void (*each)(void *arg, uint64_t frame),
+			void *arg);
+
 /*
  * Verdicts and the facts that they name, one line each, sorted: the same text means the same
  * outcome.

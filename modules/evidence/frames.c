@@ -115,3 +115,22 @@ void evidence_frames(struct evidence *e)
 	}
 	sort(e);
 }
+
+/* Both lists are ascending. */
+size_t evidence_unasked(const struct evidence *e, void (*each)(void *arg, uint64_t frame),
+			void *arg)
+{
+	size_t asked = 0, extra = 0;
+
+	for (uint64_t frame = 0; frame < frames_max(e->frames); frame++) {
+		if (!frames_has(e->frames, frame))
+			continue;
+		if (asked < e->n_kept && e->kept[asked].frame == frame) {
+			asked++;
+			continue;
+		}
+		each(arg, frame);
+		extra++;
+	}
+	return extra;
+}

@@ -238,7 +238,7 @@ static void print_result(struct verb_run *v)
 	/* Names of our own signatures and kinds, and numbers: nothing of the dump's. */
 	fprintf(out, "%s\n", *e->outcome ? e->outcome
 					 : "no verdict: all that was looked at is in it\n");
-	classes_print(&v->e, out);
+	classes_print(&v->e, v->last, out);
 }
 
 static void explain(struct verb_run *v)
@@ -249,23 +249,18 @@ static void explain(struct verb_run *v)
 				v->e.kept[i].at, v->e.kept[i].why);
 }
 
-/* Both lists are ascending. */
+static void unasked(void *arg, uint64_t frame)
+{
+	struct verb_run *v = arg;
+
+	fprintf(v->host->out, "frame 0x%lx: nobody asks for it\n", frame);
+}
+
 static int check(struct verb_run *v)
 {
-	const struct evidence *e = &v->e;
-	size_t asked = 0, extra = 0;
+	size_t extra = evidence_unasked(&v->e, unasked, v);
 
-	for (uint64_t frame = 0; frame < frames_max(e->frames); frame++) {
-		if (!frames_has(e->frames, frame))
-			continue;
-		if (asked < e->n_kept && e->kept[asked].frame == frame) {
-			asked++;
-			continue;
-		}
-		fprintf(v->host->out, "frame 0x%lx: nobody asks for it\n", frame);
-		extra++;
-	}
-	fprintf(v->host->out, "%zu pages are asked for, %zu are not\n", asked, extra);
+	fprintf(v->host->out, "%zu pages are asked for, %zu are not\n", v->e.n_kept, extra);
 	return extra ? VERB_POSSIBLE : VERB_NOTHING;
 }
 
