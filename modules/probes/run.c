@@ -35,6 +35,7 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_suspect, &kind_super, &kind_inode, &kind_inode_inline_dirty,
 	&kind_inode_reserved_leak, &kind_inode_reserved_underflow, &kind_inode_clear_live,
 	&kind_inode_free_linked, &kind_inode_free_twice, &kind_ioend_dead_inode,
+	&kind_inode_impossible, &kind_rcu_bad_callback,
 	&kind_slab_damage, &kind_mb_group, &kind_mb_group_diverged, &kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt, &kind_mb_disk_mismatch, NULL,
 };
@@ -96,6 +97,8 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 		return K_OK; /* each step has set the coverage of its kinds */
 	run_groups(run);
 	run_slab(run);
+	run_dentries(run);
+	run_rcu(run);
 	run_io_ends(run);
 	run_inodes(run);
 	return K_OK;
