@@ -12,7 +12,8 @@
 
 static const char *const flavours[] = {"rcu_data", "rcu_sched_data", "rcu_bh_data",
 				       "rcu_preempt_data"};
-static const char *const members[] = {"cblist.head", "nxtlist", "nocb_bypass.head", "nocb_head",
+static const char *const members[] = {"cblist.head",	    "nxtlist",
+				      "nocb_bypass.head",   "nocb_head",
 				      "nocb_follower_head", "nocb_gp_head"};
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -33,8 +34,8 @@ static enum kstatus add_list(struct reader *r, struct arena *arena, kaddr at, st
 	if (st != K_OK)
 		k->missing++;
 	else
-		*(struct krcu_list *)arena_push(arena, &k->lists, &k->n, &k->cap,
-						sizeof(list)) = list;
+		*(struct krcu_list *)arena_push(arena, &k->lists, &k->n, &k->cap, sizeof(list)) =
+			list;
 	return K_OK;
 }
 

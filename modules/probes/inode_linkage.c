@@ -15,8 +15,7 @@ static bool hash_leads_here(const struct visit *v, const struct e4_inode *inode)
 	kaddr node = inode->vfs + v->run->inodes.at.hash.offset;
 	uint64_t pprev, back;
 
-	return inode->hashed &&
-	       kread_ptr(v->r, node + v->r->img->info.ptr_size, &pprev) == K_OK &&
+	return inode->hashed && kread_ptr(v->r, node + v->r->img->info.ptr_size, &pprev) == K_OK &&
 	       kread_ptr(v->r, pprev, &back) == K_OK && back == node;
 }
 
@@ -38,8 +37,10 @@ static const char *linked_by(const struct visit *v, const struct e4_inode *inode
 		const char *name;
 		bool is;
 	} links[] = {
-		{"S_INODES", v->mark & KMARK_S_INODES}, {"HASH", hash_leads_here(v, inode)},
-		{"LRU", lru_leads_here(v, inode)},	{"DENTRY", v->mark & KMARK_DENTRY},
+		{"S_INODES", v->mark & KMARK_S_INODES},
+		{"HASH", hash_leads_here(v, inode)},
+		{"LRU", lru_leads_here(v, inode)},
+		{"DENTRY", v->mark & KMARK_DENTRY},
 	};
 	const char *text = NULL;
 

@@ -13,7 +13,7 @@
  * Caches of ext4, jbd2 and what holds their objects: their slabs must not contradict themselves.
  * Objects of a few are looked at one by one.
  */
-static const struct kslab_want caches[] = {
+const struct kslab_want run_caches[] = {
 	{"ext4_inode_cache", "ext4_inode_cachep"},
 	{"ext4_io_end", "io_end_cachep"},
 	{"ext4_io_end_vec", "io_end_vec_cachep"},
@@ -44,8 +44,10 @@ static void open_slabs(struct run *run)
 {
 	enum kstatus st = kslabs_open(run->r, &run->slabs);
 
-	if (st == K_OK)
-		st = kslabmap_build(run->r, &run->slabs, caches, run->threads, run->arena,
+	if (st == K_OK && run->quick)
+		st = run_quick_map(run);
+	else if (st == K_OK)
+		st = kslabmap_build(run->r, &run->slabs, run_caches, run->threads, run->arena,
 				    &run->map);
 	run->have_map = st == K_OK;
 	if (run->have_map)
@@ -81,6 +83,7 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 
 	*run = (struct run){.r = r, .facts = facts, .arena = r->arena};
 	run->threads = opt && opt->threads ? opt->threads : 1;
+	run->quick = opt && opt->quick;
 	probe_kernel(r, facts);
 	probe_crash(r, facts);
 	probe_context(r, facts);
@@ -101,6 +104,8 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	run_rcu(run);
 	run_io_ends(run);
 	run_inodes(run);
+	if (run->quick)
+		run_quick_cover(run);
 	return K_OK;
 }
 

@@ -33,6 +33,7 @@ struct run {
 	struct facts *facts;
 	struct arena *arena;
 	unsigned threads;
+	bool quick; /* see probe.h */
 
 	struct kpercpu cpus;
 	struct kslabs slabs;
@@ -85,7 +86,12 @@ extern const struct inode_probe *const inode_probes[]; /* NULL-terminated, in ru
 void run_name_inode(struct run *, kaddr address, uint64_t ino, const char *device,
 		    const char *why);
 
+/* Caches that the map holds, in run.c. */
+extern const struct kslab_want run_caches[];
+
 /* The steps of probes_run(), each in its own file. */
+enum kstatus run_quick_map(struct run *); /* slabs, without a pass over the struct pages */
+void run_quick_cover(struct run *);	  /* ... and what that means for coverage */
 void run_supers(struct run *);	 /* kind super; the s_inodes lists mark objects */
 void run_dentries(struct run *); /* marks free inodes that dentries point to */
 void run_rcu(struct run *);	 /* kind rcu.bad_callback; marks inodes that wait for RCU */

@@ -53,8 +53,8 @@ static void look(struct slice *s, const struct search *q, kaddr dentry, struct h
 		return;
 	inode = vfs - q->run->inodes.at.vfs.offset;
 	if (!healthy(q->run, inode))
-		*(kaddr *)arena_push(s->arena, &out->inode, &out->n, &out->cap,
-				     sizeof(inode)) = inode;
+		*(kaddr *)arena_push(s->arena, &out->inode, &out->n, &out->cap, sizeof(inode)) =
+			inode;
 }
 
 static void dentry_slice(struct slice *s, void *arg)

@@ -25,7 +25,7 @@ struct watch {
 	struct run *run;
 	struct layout at;
 	struct krcus rcus;
-	kaddr frees[2]; /* functions that free an ext4 inode */
+	kaddr frees[2];	 /* functions that free an ext4 inode */
 	uint64_t offset; /* of i_rcu in ext4_inode_info */
 	uint64_t seen;
 };

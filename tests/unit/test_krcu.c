@@ -6,7 +6,7 @@
 #include "kernel/krcu.h"
 #include "support/kfixture.h"
 
-#define HEAD(n) (UINT64_C(0xffff888000000000) + (n) * UINT64_C(64))
+#define HEAD(n) (UINT64_C(0xffff888000000000) + (n)*UINT64_C(64))
 
 static const char machine[] = "info arch x86_64\ninfo page_size 4096\ninfo nr_cpus 2\n"
 			      "type callback_head 16\n"
@@ -164,8 +164,8 @@ static void holes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lists),   cmocka_unit_test(old_lists), cmocka_unit_test(circles),
-		cmocka_unit_test(broken),  cmocka_unit_test(holes),
+		cmocka_unit_test(lists),  cmocka_unit_test(old_lists), cmocka_unit_test(circles),
+		cmocka_unit_test(broken), cmocka_unit_test(holes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

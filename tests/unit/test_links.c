@@ -7,17 +7,17 @@
 #include "probes/run.h"
 #include "support/kfixture.h"
 
-#define CACHE   UINT64_C(0xffffffff82000000)
-#define NODE    UINT64_C(0xffffffff82001000)
-#define RANDOM  UINT64_C(0x1122334455667788)
-#define SUPER   UINT64_C(0xffff888000038000)
-#define RCU(n)  (UINT64_C(0xffffffff85000000) + ((n) + 1) * UINT64_C(0x10000))
-#define PAGE(n) (UINT64_C(0xffffea0000000000) + (n) * UINT64_C(64))
-#define OBJ(page, i) (UINT64_C(0xffff888000000000) + (page) * UINT64_C(4096) + (i) * UINT64_C(512))
+#define CACHE	     UINT64_C(0xffffffff82000000)
+#define NODE	     UINT64_C(0xffffffff82001000)
+#define RANDOM	     UINT64_C(0x1122334455667788)
+#define SUPER	     UINT64_C(0xffff888000038000)
+#define RCU(n)	     (UINT64_C(0xffffffff85000000) + ((n) + 1) * UINT64_C(0x10000))
+#define PAGE(n)	     (UINT64_C(0xffffea0000000000) + (n)*UINT64_C(64))
+#define OBJ(page, i) (UINT64_C(0xffff888000000000) + (page)*UINT64_C(4096) + (i)*UINT64_C(512))
 #define VFS(object)  ((object) + 16)
 #define HEAD(object) (VFS(object) + 112)
 #define DENTRY(i)    OBJ(30, i)
-#define PG_SLAB (UINT64_C(1) << 9)
+#define PG_SLAB	     (UINT64_C(1) << 9)
 
 static const char types[] = "type ext4_inode_info 256\n"
 			    "member ext4_inode_info i_flags 0 8\n"
@@ -119,15 +119,19 @@ static void build(struct world *w)
 	assert_int_equal(kpercpu_load(run->r, &run->cpus), K_OK);
 	assert_int_equal(e4_inodes_open(run->r, &run->inodes), K_OK);
 	assert_int_equal(kslabs_open(run->r, &run->slabs), K_OK);
-	assert_int_equal(kslabmap_build(run->r, &run->slabs, wants, 1, run->arena, &run->map), K_OK);
+	assert_int_equal(kslabmap_build(run->r, &run->slabs, wants, 1, run->arena, &run->map),
+			 K_OK);
 	w->super = (struct e4_super){.super = SUPER, .id = "vdb"};
 	run->supers = (struct e4_supers){.items = &w->super, .n = 1};
 	w->caches[0] = run->map.caches[0];
 	w->dentries.s = (struct kslab){.base = DENTRY(0), .objects = 8};
 	w->dentries.list = arena_array(run->arena, 8, sizeof(uint16_t));
 	w->dentries.mark = arena_array(run->arena, 8, 1);
-	w->caches[1] = (struct kslabmap_cache){.c = {.size = 512}, .name = "dentry",
-					       .names = "dentry", .slots = &w->dentries, .n = 1};
+	w->caches[1] = (struct kslabmap_cache){.c = {.size = 512},
+					       .name = "dentry",
+					       .names = "dentry",
+					       .slots = &w->dentries,
+					       .n = 1};
 	run->map.caches = w->caches;
 	run->map.n_caches = 2;
 	run->inode_cache = &w->caches[0];
@@ -353,8 +357,10 @@ static void impossible(void **state)
 		uint64_t value;
 		const char *what;
 	} cases[] = {
-		{48, SUPER + 64, "SB"}, {128, OBJ(17, 3), "HOST"},
-		{16, 0xffffffff, "COUNT"}, {8, 0x6b6b6b6b6b6b6b0b, "STATE"},
+		{48, SUPER + 64, "SB"},
+		{128, OBJ(17, 3), "HOST"},
+		{16, 0xffffffff, "COUNT"},
+		{8, 0x6b6b6b6b6b6b6b0b, "STATE"},
 	};
 
 	(void)state;
