@@ -234,6 +234,19 @@ static enum kstatus find_cache(struct reader *r, const struct kslabs *k,
 	return kslab_cache_load(r, k, cache, out);
 }
 
+/* `names` is a list that | joins. */
+static bool names_has(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = names; at; at = strchr(at, '|')) {
+		at += *at == '|';
+		if (strncmp(at, name, len) == 0 && (!at[len] || at[len] == '|'))
+			return true;
+	}
+	return false;
+}
+
 /* Adds a cache, or a further name of one that is there: SLUB merges caches that are alike. */
 static void add_cache(struct kslabmap *map, const char *name, const struct kslab_cache *c)
 {
@@ -245,6 +258,13 @@ static void add_cache(struct kslabmap *map, const char *name, const struct kslab
 		}
 	map->caches[map->n_caches++] =
 		(struct kslabmap_cache){.c = *c, .name = name, .names = name};
+}
+
+/* A merged cache bears the name of whoever made it first: its objects are there, too. */
+static void add_own_name(struct kslabmap *map, struct kslabmap_cache *mc)
+{
+	if (!names_has(mc->names, mc->c.name))
+		mc->names = arena_printf(map->arena, "%s|%s", mc->names, mc->c.name);
 }
 
 static enum kstatus find_caches(struct reader *r, const struct kslab_want *want,
@@ -266,6 +286,8 @@ static enum kstatus find_caches(struct reader *r, const struct kslab_want *want,
 		else if (st != K_NONAME)
 			map->lost_caches++;
 	}
+	for (size_t i = 0; i < map->n_caches; i++)
+		add_own_name(map, &map->caches[i]);
 	return K_OK;
 }
 
@@ -298,19 +320,6 @@ enum kstatus kslabmap_build_from(struct reader *r, struct kslabs *k, const struc
 	if (st == K_OK)
 		*out = map;
 	return st;
-}
-
-/* `names` is a list that | joins. */
-static bool names_has(const char *names, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (const char *at = names; at; at = strchr(at, '|')) {
-		at += *at == '|';
-		if (strncmp(at, name, len) == 0 && (!at[len] || at[len] == '|'))
-			return true;
-	}
-	return false;
 }
 
 struct kslabmap_cache *kslabmap_cache_named(const struct kslabmap *map, const char *name)

@@ -56,7 +56,7 @@ struct kslab_slot {
 struct kslabmap_cache {
 	struct kslab_cache c;
 	const char *name;  /* as asked for, the first of `names` */
-	const char *names; /* all that were asked for and lead here, joined by |: merged caches */
+	const char *names; /* all that were asked for and lead here, and c.name, joined by | */
 	struct kslab_slot *slots; /* by address of the first object */
 	size_t n;
 	uint64_t objects, free;

@@ -54,28 +54,35 @@ static void mark_object(const struct kslab_marker *m, const struct ksheaf *s, ka
 		kslab_damage_of(m, d);
 }
 
+/* True where the sheaf's own fields are sound, as far as they were read. */
+static bool sound(const struct kslab_marker *m, const struct ksheaf *s)
+{
+	if (s->status != K_OK) {
+		if (s->status == K_BADDATA && !s->flux)
+			bad_sheaf(m, s, s->at, 0);
+		return false;
+	}
+	/* the empty one of caches without sheaves is everybody's and names no cache */
+	if (s->cache == m->mc->c.address || (!s->cache && !s->size))
+		return true;
+	if (!s->flux)
+		bad_sheaf(m, s, s->cache, m->mc->c.address);
+	return false;
+}
+
+/* What is in a sheaf that is not sound looks allocated and is not: as good as a list lost. */
 static bool mark_sheaf(void *arg, const struct ksheaf *s)
 {
 	const struct kslab_marker *m = arg;
+	bool lost = s->flux || !sound(m, s);
 	kaddr *objects;
-	enum kstatus st = s->status;
+	enum kstatus st = K_NODATA;
 
-	if (st == K_BADDATA && !s->flux)
-		bad_sheaf(m, s, s->at, 0);
-	if (st != K_OK || s->flux)
-		kslab_list_lost(m);
-	if (st != K_OK)
-		return true;
-	/* the empty one of caches without sheaves is everybody's and names no cache */
-	if (s->cache != m->mc->c.address && (s->cache || s->size)) {
-		if (!s->flux)
-			bad_sheaf(m, s, s->cache, m->mc->c.address);
-		return true;
-	}
-	st = ksheaf_objects(m->r, m->map->k, &m->mc->c, s, m->map->arena, &objects);
+	if (s->status == K_OK && (s->flux || !lost))
+		st = ksheaf_objects(m->r, m->map->k, &m->mc->c, s, m->map->arena, &objects);
 	if (st == K_BADDATA && !s->flux)
 		bad_sheaf(m, s, s->size, m->mc->c.sheaf_capacity);
-	else if (st != K_OK)
+	if (lost || st != K_OK)
 		kslab_list_lost(m);
 	for (uint32_t i = 0; st == K_OK && i < s->size; i++)
 		mark_object(m, s, objects[i]);

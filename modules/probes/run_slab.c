@@ -114,6 +114,9 @@ static void cover_all(struct run *run)
 	else
 		fact_cover(run->facts, &kind_inode_free_twice, COVER_SKIPPED,
 			   "there is no ext4_inode_cache");
+	if (inodes && inodes->busy_lists) /* what is on them looks allocated */
+		fact_cover(run->facts, &kind_inode_free_linked, COVER_PARTIAL,
+			   "free lists of inodes are not in the dump, or were changing");
 	if (map->damage_capped)
 		for (int i = 0; i < 2; i++)
 			fact_cover(run->facts, i ? &kind_inode_free_twice : &kind_slab_damage,

@@ -71,6 +71,8 @@ static void merged(void **state)
 	assert_null(kslabmap_cache_named(&w.map, "thin"));
 	assert_null(kslabmap_cache_named(&w.map, "too"));
 	assert_int_equal(w.map.caches[0].objects, 24);
+	assert_int_equal(kslabmap_build(&w.f.r, &w.k, two + 1, 1, w.f.arena, &w.map), K_OK);
+	assert_string_equal(w.map.caches[0].names, "thing too|thing");
 	fixture_free(&w.f);
 }
 

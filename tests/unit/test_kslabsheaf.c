@@ -242,6 +242,7 @@ static void bad_sheaves(void **state)
 	d = the_damage(&w, DAMAGE_BAD_SHEAF);
 	assert_int_equal(d->value, 0xffffffff);
 	assert_int_equal(d->expected, 4);
+	assert_int_equal(w.map.busy_lists, 1); /* whose objects are not known */
 	fixture_free(&w.f);
 	make(&w);
 	put64(&w, SHEAF(3) + 16, CACHE + 0x10000);
