@@ -30,6 +30,12 @@ KIND(kind_suspect, "suspect", FROM_MEMORY, false,
      {"free", FT_BOOL, "the object is on a free list"}, {"inode", FT_U64, "i_ino"},
      {"device", FT_STR, "s_id"});
 
+/* One error of s_es or ext4_sb_info, besides its place. */
+#define ERROR_FIELDS(name, of)                                                                     \
+	{name "_time", FT_U64, "time " of ", Unix, seconds"},                                      \
+	{name "_inode", FT_U64, "inode " of ", not set: none was involved"},                       \
+	{name "_block", FT_U64, "block " of ", not set: none was involved"}
+
 KIND(kind_super, "super", FROM_MEMORY, false, "a mounted ext4 file system",
      {"device", FT_STR, "s_id"}, {"super", FT_HEX, "struct super_block"},
      {"sbi", FT_HEX, "struct ext4_sb_info"}, {"block_size", FT_U64, "bytes"},
@@ -41,6 +47,11 @@ KIND(kind_super, "super", FROM_MEMORY, false, "a mounted ext4 file system",
      {"inline_data", FT_BOOL, "feature inline_data"},
      {"first_error", FT_STR, "function:line of the first error since the last fsck"},
      {"last_error", FT_STR, "function:line of the last error"},
+     ERROR_FIELDS("first_error", "of first_error"), ERROR_FIELDS("last_error", "of last_error"),
+     {"mount_error", FT_STR, "function:line of the first error since the mount"},
+     ERROR_FIELDS("mount_error", "of mount_error"),
+     {"mount_last_error", FT_STR, "function:line of the last error since the mount"},
+     {"unsaved_errors", FT_U64, "errors since the mount that are not in s_es yet"},
      {"dirty_clusters", FT_I64, "sum of s_dirtyclusters_counter"});
 
 KIND(kind_inode, "inode", FROM_MEMORY, false,
