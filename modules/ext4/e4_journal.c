@@ -48,7 +48,7 @@ static const struct need needs[] = {
 	NEED(J, free, "journal_s", "j_free"),
 	NEED(J, first, "journal_s", "j_first"),
 	NEED(J, last, "journal_s", "j_last"),
-	/* renamed when fast commits took a part of the log, 5.11 */
+	/* renamed when fast commits took a part of the log */
 	NEED(J, total, "journal_s", "j_total_len|j_maxlen"),
 	NEED(J, tail_sequence, "journal_s", "j_tail_sequence"),
 	NEED(J, transaction_sequence, "journal_s", "j_transaction_sequence"),
@@ -63,7 +63,7 @@ static const struct need needs[] = {
 	NEED(J, t_nr_buffers, "transaction_s", "t_nr_buffers"),
 	NEED_OPT(J, t_start, "transaction_s", "t_start"),
 	NEED(J, t_expires, "transaction_s", "t_expires"),
-	/* atomic_t since 2.6.36 (a51dca9cd3bb "jbd2: Use atomic variables ...") */
+	/* plain integers under t_handle_lock up to 2.6.35 */
 	NEED(J, t_updates, "transaction_s", "t_updates.counter|t_updates"),
 	NEED(J, t_credits, "transaction_s",
 	     "t_outstanding_credits.counter|t_outstanding_credits"),

@@ -33,6 +33,8 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt,
 	&kind_mb_disk_mismatch,
+	&kind_mb_group_miscounted,
+	&kind_mb_group_unexplained,
 	&kind_journal,
 	&kind_journal_aborted,
 	&kind_journal_inconsistent,
