@@ -7,6 +7,7 @@
 #include "probes/run.h"
 
 #include "probes/kinds_context.h"
+#include "probes/kinds_journal.h"
 #include "probes/probe.h"
 
 /*
@@ -37,7 +38,9 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_inode_free_linked, &kind_inode_free_twice, &kind_ioend_dead_inode,
 	&kind_inode_impossible, &kind_rcu_bad_callback,
 	&kind_slab_damage, &kind_mb_group, &kind_mb_group_diverged, &kind_mb_group_inconsistent,
-	&kind_mb_group_corrupt, &kind_mb_disk_mismatch, NULL,
+	&kind_mb_group_corrupt, &kind_mb_disk_mismatch,
+	&kind_mb_group_miscounted, &kind_mb_group_unexplained,
+	&kind_journal, &kind_journal_aborted, &kind_journal_inconsistent, NULL,
 };
 
 static void open_slabs(struct run *run)
@@ -94,6 +97,7 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	}
 	open_slabs(run);
 	run_supers(run);
+	run_journal(run);
 	run_log_names(run);
 	run_suspects(run);
 	if (!run->have_map)

@@ -95,6 +95,7 @@ void run_quick_cover(struct run *);	  /* ... and what that means for coverage */
 void run_supers(struct run *);	 /* kind super; the s_inodes lists mark objects */
 void run_dentries(struct run *); /* marks free inodes that dentries point to */
 void run_rcu(struct run *);	 /* kind rcu.bad_callback; marks inodes that wait for RCU */
+void run_journal(struct run *);	 /* kinds journal* */
 void run_suspects(struct run *); /* kind suspect; names inodes */
 void run_log_names(struct run *); /* names the inodes that log facts mention */
 void run_inodes(struct run *);	 /* the inode walk */

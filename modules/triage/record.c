@@ -12,7 +12,6 @@
 #include "facts/escape.h"
 #include "facts/json.h"
 #include "hosts/verb.h"
-#include "triage/gather.h"
 
 static const char *shown(const char *path)
 {
@@ -29,7 +28,9 @@ static const json_t *make(struct arena *arena, const struct crash *c, const stru
 		.verdicts = &verdicts,
 		.tool = EXT4DBG_VERSION,
 		.dump = c->dump,
-		.log = g->log ? g->log : c->n_logs ? c->logs[0] : NULL,
+		.log = g->log	   ? g->log
+		       : c->n_logs ? c->logs[0]
+				   : NULL,
 		.kind = c->dump ? "vmcore" : "log",
 		.errors = g->errors,
 		.n_errors = g->n_errors,
@@ -40,14 +41,13 @@ static const json_t *make(struct arena *arena, const struct crash *c, const stru
 }
 
 bool record_write(struct arena *arena, const struct crash *c, const struct sigdb *db,
-		  unsigned threads, FILE *out)
+		  const struct gather_options *options, FILE *out)
 {
-	struct gather_options options = {threads, sigdb_fix_names(db)};
 	const json_t *record;
 	const char *line;
 	struct gathered g;
 
-	gather(arena, c, &options, &g);
+	gather(arena, c, options, &g);
 	record = make(arena, c, db, &g);
 	line = record ? json_line(arena, record) : NULL;
 	if (!line)
@@ -102,10 +102,36 @@ static void take_errors(struct arena *arena, const json_t *json, struct record *
 	out->errors = errors;
 }
 
-/* Something of it was seen: a kernel, or at least a log that was parsed. */
+/* What the context tells is no look at the bug: the release stands in the dump's header. */
+static bool is_context(const char *kind)
+{
+	return !strncmp(kind, "kernel", 6) || !strncmp(kind, "context.", 8) ||
+	       !strcmp(kind, "crash");
+}
+
+/* Something of it was seen: structures of ext4, or at least a log that was parsed. */
 static bool was_read(const json_t *json)
 {
-	return json_array_size(json_object_get(json, "coverage")) > 0;
+	size_t i;
+	json_t *c;
+
+	json_array_foreach(json_object_get(json, "coverage"), i, c)
+	{
+		const char *state = string_at(c, "state"), *kind = string_at(c, "coverage");
+
+		if (state && kind && strcmp(state, "skipped") != 0 && !is_context(kind))
+			return true;
+	}
+	return false;
+}
+
+/* What the dump could not show is said beside "no": a page that is missing never is a no. */
+static const char *no_bug(struct arena *arena, const json_t *json)
+{
+	size_t n = json_array_size(json_object_get(json, "undecided"));
+
+	return n ? arena_printf(arena, "no known ext4 bug (%zu not judged)", n)
+		 : "no known ext4 bug";
 }
 
 static const char *address_of(const json_t *fact, const json_t *fields)
@@ -182,7 +208,7 @@ static void make_row(struct arena *arena, const struct crash *c, struct record *
 		r->row.tone = r->status == VERB_MATCH ? TONE_MATCH : TONE_POSSIBLE;
 	} else {
 		cell[CELL_VERDICT] = r->read ? "-" : "not read";
-		cell[CELL_BUG] = r->read ? "no known ext4 bug" : NULL;
+		cell[CELL_BUG] = r->read ? no_bug(arena, r->json) : "cannot tell";
 		r->row.tone = r->read ? TONE_QUIET : TONE_ERROR;
 	}
 	for (unsigned i = 0; i < N_CELLS; i++)
