@@ -190,6 +190,23 @@ static bool look(struct run *run, const struct e4_journals *js, const struct e4_
 	return true;
 }
 
+bool run_journal_updates(const struct run *run, const struct e4_super *s, int64_t *out)
+{
+	for (size_t i = 0; i < run->facts->n; i++) {
+		const struct fact *f = run->facts->items[i];
+		const struct fact_value *v;
+
+		if (f->kind != &kind_journal || f->at != s->journal)
+			continue;
+		v = fact_get(f, "updates");
+		if (v && v->unknown)
+			return false;
+		*out = v && v->set ? v->i64 : 0; /* not set: no transaction runs */
+		return true;
+	}
+	return false;
+}
+
 void run_journal(struct run *run)
 {
 	static const struct fact_kind *const kinds[] = {&kind_journal, &kind_journal_aborted,
