@@ -54,8 +54,7 @@ static void count_stale(const unsigned char *buddy, const unsigned char *disk, u
 	}
 }
 
-static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_super *s,
-				 kaddr *out)
+static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_super *s, kaddr *out)
 {
 	uint64_t bdev, inode;
 	enum kstatus st = kread_field(r, s->super, &m->sb_bdev, &bdev);
@@ -95,7 +94,8 @@ static enum kstatus check_uptodate(struct reader *r, const M *m, kaddr at)
 	return st;
 }
 
-/* Extents of one kind hardly overlap: more clusters than this many groups of them are no extents. */
+/* Extents of one kind hardly overlap: more clusters than this many groups of them are no extents.
+ */
 #define MAX_COVER 4
 
 struct cover {
@@ -225,8 +225,8 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 	g->whole_block = bits == s->block_size * 8;
 	g->buddy_status = kread_field(r, s->buddy_cache, &m->i_mapping, &mapping);
 	if (g->buddy_status == K_OK)
-		g->buddy_status = read_block(r, m, s, mapping, (uint64_t)g->number * 2,
-					     &g->buddy_at, buddy);
+		g->buddy_status =
+			read_block(r, m, s, mapping, (uint64_t)g->number * 2, &g->buddy_at, buddy);
 	if (g->buddy_status == K_OK)
 		g->buddy_status = check_uptodate(r, m, g->buddy_at);
 	if (g->buddy_status == K_OK) {
@@ -237,8 +237,8 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 	if (g->disk_status == K_OK)
 		g->disk_status = disk_mapping(r, m, s, &device);
 	if (g->disk_status == K_OK)
-		g->disk_status = read_block(r, m, s, device, g->desc_bitmap_block, &g->disk_at,
-					    disk);
+		g->disk_status =
+			read_block(r, m, s, device, g->desc_bitmap_block, &g->disk_at, disk);
 	if (g->disk_status == K_OK)
 		g->disk_zero = zero_bits(disk, bits);
 	if (g->disk_status != K_OK || g->buddy_status != K_OK)

@@ -12,8 +12,7 @@ enum kstatus visit_es(struct visit *v, const struct e4_inode *inode, struct e4_e
 {
 	if (!v->es_walked) {
 		v->es = (struct e4_es_sum){0};
-		v->es_status =
-			e4_es_sum(v->r, &v->run->inodes, &v->run->es, inode, &v->es);
+		v->es_status = e4_es_sum(v->r, &v->run->inodes, &v->run->es, inode, &v->es);
 		v->es_walked = true;
 	}
 	*out = v->es;
@@ -23,13 +22,13 @@ enum kstatus visit_es(struct visit *v, const struct e4_inode *inode, struct e4_e
 /* NULL: nothing is wrong. */
 static const char *damage(const struct e4_es_sum *sum, bool counted, uint64_t all_nr)
 {
-	return sum->status == K_BADDATA		  ? "tree"
-	       : sum->disordered		  ? "order"
-	       : sum->wraps			  ? "wraps"
-	       : sum->odd_bits			  ? "bits"
-	       : sum->status != K_OK		  ? NULL
+	return sum->status == K_BADDATA		   ? "tree"
+	       : sum->disordered		   ? "order"
+	       : sum->wraps			   ? "wraps"
+	       : sum->odd_bits			   ? "bits"
+	       : sum->status != K_OK		   ? NULL
 	       : counted && sum->entries != all_nr ? "count"
-						  : NULL;
+						   : NULL;
 }
 
 static bool lock_free(struct visit *v, const struct e4_inode *inode)
@@ -71,8 +70,7 @@ static void visit(struct visit *v, const struct e4_inode *inode)
 		return;
 	if (visit_es(v, inode, &sum) != K_OK)
 		return fact_cover(v->facts, &kind_es_damage, COVER_PARTIAL, v->r->why);
-	counted = kfield_there(count) &&
-		  kread_field(v->r, inode->address, count, &all_nr) == K_OK;
+	counted = kfield_there(count) && kread_field(v->r, inode->address, count, &all_nr) == K_OK;
 	what = damage(&sum, counted, all_nr);
 	if (what && lock_free(v, inode))
 		report(v, inode, &sum, what, counted, all_nr);

@@ -12,9 +12,9 @@
 static void running_fields(struct run *run, const struct e4_journals *js, struct fact *f,
 			   const struct e4_journal *j)
 {
-	static const char *const names[] = {"running_tid", "running_state", "updates", "credits",
-					    "handles",	   "buffers",	    "started", "expires",
-					    "forget"};
+	static const char *const names[] = {"running_tid", "running_state", "updates",
+					    "credits",	   "handles",	    "buffers",
+					    "started",	   "expires",	    "forget"};
 	const struct e4_transaction *t = &j->running;
 	struct facts *facts = run->facts;
 
@@ -146,8 +146,8 @@ static void aborted_fact(struct run *run, const struct e4_journals *js, const st
 	place(facts, f, "mount_error", errors.sbi_status, &errors.mount_first);
 }
 
-static void inconsistent_fact(struct run *run, const struct e4_super *s,
-			      const struct e4_journal *j, const struct journal_finding *item)
+static void inconsistent_fact(struct run *run, const struct e4_super *s, const struct e4_journal *j,
+			      const struct journal_finding *item)
 {
 	struct facts *facts = run->facts;
 	struct fact *f = fact_add_capped(facts, &kind_journal_inconsistent, item->at);

@@ -5,7 +5,7 @@
 
 #define INODE 0xffff888000001000
 #define ROOT  (INODE + 0x10)
-#define ES(n) (0xffff888000002000 + (n) * 0x40)
+#define ES(n) (0xffff888000002000 + (n)*0x40)
 
 #define WRITTEN	  (UINT64_C(1) << 59)
 #define UNWRITTEN (UINT64_C(1) << 60)
@@ -74,8 +74,13 @@ static void make(struct world *w)
 /* What the probe says: "" nothing, "unknown", or the damage. */
 static const char *look(struct world *w)
 {
-	struct visit v = {.run = &w->run, .r = &w->f.r, .facts = &w->facts, .arena = w->f.arena,
-			  .super = &w->super, .state = OBJECT_ALLOCATED, .sum = w->sum};
+	struct visit v = {.run = &w->run,
+			  .r = &w->f.r,
+			  .facts = &w->facts,
+			  .arena = w->f.arena,
+			  .super = &w->super,
+			  .state = OBJECT_ALLOCATED,
+			  .sum = w->sum};
 	const struct fact *f;
 
 	facts_init(&w->facts, w->f.arena);

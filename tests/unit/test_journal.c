@@ -257,11 +257,16 @@ static void shared_list(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sound),	       cmocka_unit_test(empty),
-		cmocka_unit_test(wraps),	       cmocka_unit_test(each_change_is_told),
-		cmocka_unit_test(nothing_under_locks), cmocka_unit_test(lock_by_lock),
-		cmocka_unit_test(not_in_use),	       cmocka_unit_test(holes),
-		cmocka_unit_test(two_enumerations),    cmocka_unit_test(shared_list),
+		cmocka_unit_test(sound),
+		cmocka_unit_test(empty),
+		cmocka_unit_test(wraps),
+		cmocka_unit_test(each_change_is_told),
+		cmocka_unit_test(nothing_under_locks),
+		cmocka_unit_test(lock_by_lock),
+		cmocka_unit_test(not_in_use),
+		cmocka_unit_test(holes),
+		cmocka_unit_test(two_enumerations),
+		cmocka_unit_test(shared_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

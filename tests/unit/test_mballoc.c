@@ -15,16 +15,16 @@
 #define INFO	0xffff888000001000
 #define LIST	(INFO + 0x10)
 #define ROOT	(INFO + 0x20)
-#define PA(n)	(0xffff888000002000 + (n) * 0x100)
-#define EFD(n)	(0xffff888000003000 + (n) * 0x100)
+#define PA(n)	(0xffff888000002000 + (n)*0x100)
+#define EFD(n)	(0xffff888000003000 + (n)*0x100)
 #define BITS	8192
 
 static const char world_text[] =
 	"seg 0xffff888000001000\n 64*00\n"
-	"seg 0xffff888000002000\n 4096*00\n" /* preallocations */
-	"seg 0xffff888000003000\n 4096*00\n" /* freed extents */
-	"seg 0xffff888000010000\n 8192*00\n" /* both bitmaps */
-	"seg 0xffffea0000000400\n 128*00\n"  /* their pages */
+	"seg 0xffff888000002000\n 4096*00\n"  /* preallocations */
+	"seg 0xffff888000003000\n 4096*00\n"  /* freed extents */
+	"seg 0xffff888000010000\n 8192*00\n"  /* both bitmaps */
+	"seg 0xffffea0000000400\n 128*00\n"   /* their pages */
 	"seg 0xffff888000004000\n 4096*00\n"; /* inodes, mappings, the device, s_es */
 
 struct world {
@@ -77,26 +77,36 @@ static void freed(struct world *w, int n, kaddr right, kaddr left, unsigned star
 
 static void layouts(struct world *w)
 {
-	w->pages = (struct kpages){.vmemmap = VMEMMAP, .page_offset = DIRECT, .max_pfn = 0x100,
-				   .page_shift = 12};
+	w->pages = (struct kpages){
+		.vmemmap = VMEMMAP, .page_offset = DIRECT, .max_pfn = 0x100, .page_shift = 12};
 	w->pages.at.page_size_of = 64;
 	w->pages.at.flags = at(0, 8);
-	w->xa = (struct kxarray){.head = at(8, 8), .n_slots = 64, .chunk_shift = 6,
-				 .is_xarray = true};
-	w->m = (struct e4_mballoc){.prealloc = at(0x10, 16), .free_root = at(0x20, 8),
-				   .i_mapping = at(0, 8), .bd_mapping = at(0, 8),
-				   .sb_bdev = at(0, 8), .es_first_block = at(0, 4),
-				   .pa_list = at(0, 16), .pa_pstart = at(0x10, 8),
-				   .pa_len = at(0x18, 4), .pa_free = at(0x1c, 4),
-				   .pa_lock = at(0x20, 4), .efd_node = at(0, 24),
-				   .efd_start = at(24, 4), .efd_count = at(28, 4),
+	w->xa = (struct kxarray){
+		.head = at(8, 8), .n_slots = 64, .chunk_shift = 6, .is_xarray = true};
+	w->m = (struct e4_mballoc){.prealloc = at(0x10, 16),
+				   .free_root = at(0x20, 8),
+				   .i_mapping = at(0, 8),
+				   .bd_mapping = at(0, 8),
+				   .sb_bdev = at(0, 8),
+				   .es_first_block = at(0, 4),
+				   .pa_list = at(0, 16),
+				   .pa_pstart = at(0x10, 8),
+				   .pa_len = at(0x18, 4),
+				   .pa_free = at(0x1c, 4),
+				   .pa_lock = at(0x20, 4),
+				   .efd_node = at(0, 24),
+				   .efd_start = at(24, 4),
+				   .efd_count = at(28, 4),
 				   .pg_uptodate = 3};
-	w->m.cache = (struct kpagecache){.pages = &w->pages, .xa = &w->xa, .i_pages = at(0, 16),
-					 .index = at(8, 8)};
+	w->m.cache = (struct kpagecache){
+		.pages = &w->pages, .xa = &w->xa, .i_pages = at(0, 16), .index = at(8, 8)};
 	w->m.scratch = arena_alloc(w->f.arena, 3 * (size_t)E4_MAX_BITMAP);
-	w->s = (struct e4_super){.super = 0xffff888000004000, .es = 0xffff888000004300,
-				 .buddy_cache = 0xffff888000004010, .block_size = 1024,
-				 .clusters_per_group = BITS, .cluster_ratio = 1};
+	w->s = (struct e4_super){.super = 0xffff888000004000,
+				 .es = 0xffff888000004300,
+				 .buddy_cache = 0xffff888000004010,
+				 .block_size = 1024,
+				 .clusters_per_group = BITS,
+				 .cluster_ratio = 1};
 }
 
 /* Clusters 0 to 99 are in use, 100 to 149 preallocated (10 used), 200 to 209 freed. */
@@ -104,9 +114,9 @@ static void make(struct world *w)
 {
 	fixture_make(&w->f, world_text);
 	layouts(w);
-	put(w, 0xffff888000004000, 0xffff888000004020); /* s_bdev */
-	put(w, 0xffff888000004020, 0xffff888000004100); /* bd_mapping */
-	put(w, 0xffff888000004010, 0xffff888000004200); /* the buddy cache's i_mapping */
+	put(w, 0xffff888000004000, 0xffff888000004020);	 /* s_bdev */
+	put(w, 0xffff888000004020, 0xffff888000004100);	 /* bd_mapping */
+	put(w, 0xffff888000004010, 0xffff888000004200);	 /* the buddy cache's i_mapping */
 	put(w, 0xffff888000004108, VMEMMAP + 0x11 * 64); /* i_pages.xa_head */
 	put(w, 0xffff888000004208, VMEMMAP + 0x10 * 64);
 	put(w, 0xffff888000004300, 1); /* s_first_data_block */
@@ -122,7 +132,9 @@ static void make(struct world *w)
 
 static void look(struct world *w)
 {
-	w->g = (struct e4_group){.info = INFO, .preallocated = true, .desc_status = K_OK,
+	w->g = (struct e4_group){.info = INFO,
+				 .preallocated = true,
+				 .desc_status = K_OK,
 				 .explain_status = K_NODATA};
 	e4_group_bitmaps(&w->f.r, &w->m, &w->s, &w->g);
 }
@@ -259,9 +271,9 @@ static void bad_freed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole),    cmocka_unit_test(full_group),
+		cmocka_unit_test(whole),	 cmocka_unit_test(full_group),
 		cmocka_unit_test(bad_preallocs), cmocka_unit_test(too_many),
-		cmocka_unit_test(not_known), cmocka_unit_test(bad_freed),
+		cmocka_unit_test(not_known),	 cmocka_unit_test(bad_freed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
