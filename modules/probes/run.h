@@ -13,7 +13,9 @@
 #include "ext4/e4_super.h"
 #include "facts/fact.h"
 #include "image/slices.h"
+#include "kernel/kdentry.h"
 #include "kernel/kslabmap.h"
+#include "kernel/ktask.h"
 #include "kernel/kxarray.h"
 #include "probes/kinds.h"
 
@@ -42,7 +44,9 @@ struct run {
 	struct e4_es_bits es;
 	struct kxarray xa;
 	struct kslabmap_cache *inode_cache; /* ext4_inode_cache, or NULL */
-	bool have_ext4, have_map, have_xa;
+	struct ktasks tasks;
+	struct kdentries dentries;
+	bool have_ext4, have_map, have_xa, have_tasks, have_dentries;
 	char no_ext4[256], no_map[256]; /* why not */
 
 	struct named_inode *named;
@@ -83,7 +87,9 @@ extern const struct inode_probe *const inode_probes[]; /* NULL-terminated, in ru
 void run_name_inode(struct run *, kaddr address, uint64_t ino, const char *device,
 		    const char *why);
 
-/* The steps of probes_run(), each in its own file. */
+/* The steps of probes_run(), each in its own file. `want` NULL: the caches that probes ask for. */
+void run_open_ext4(struct run *); /* have_ext4 tells how it went */
+void run_open_slabs(struct run *, const struct kslab_want *want); /* have_map */
 void run_supers(struct run *);	 /* kind super; the s_inodes lists mark objects */
 void run_suspects(struct run *); /* kind suspect; names inodes */
 void run_log_names(struct run *); /* names the inodes that log facts mention */
@@ -91,6 +97,9 @@ void run_inodes(struct run *);	 /* the inode walk */
 void run_slab(struct run *);	 /* kind slab.damage */
 void run_groups(struct run *);	 /* kinds mb.* */
 void run_io_ends(struct run *);	 /* kind ioend.dead_inode */
+
+/* Object `index` of a slab of inodes, before the inode itself is read. */
+void visit_begin(struct visit *, const struct run *, const struct kslab_slot *, uint32_t index);
 
 /* "inode 21 of vdc": the fields that every inode fact has. */
 void fact_inode(struct facts *, struct fact *, const struct run *, const struct e4_inode *);

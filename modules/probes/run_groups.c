@@ -10,13 +10,10 @@
 #include "probes/run.h"
 
 #include "ext4/e4_mballoc.h"
+#include "probes/rows.h"
 
 #define MAX_GROUPS   (1u << 24)
 #define MAX_FAILURES 1024 /* groups in a row that cannot be read: the table is not there */
-
-struct tally {
-	uint64_t seen, no_info, no_buddy, no_disk, locked;
-};
 
 static void unread(struct run *run, struct fact *f, const char *field, enum kstatus st)
 {
@@ -24,8 +21,8 @@ static void unread(struct run *run, struct fact *f, const char *field, enum ksta
 							   : "its page is not in the dump");
 }
 
-static void group_fields(struct run *run, struct fact *f, const struct e4_super *s,
-			 const struct e4_group *g)
+void row_group(struct run *run, struct fact *f, const struct e4_super *s,
+	       const struct e4_group *g)
 {
 	struct facts *facts = run->facts;
 
@@ -43,7 +40,7 @@ static void group_fields(struct run *run, struct fact *f, const struct e4_super 
 	fact_see(facts, f, "struct ext4_group_info %lx", (unsigned long)g->info);
 }
 
-static void bitmap_fields(struct run *run, struct fact *f, const struct e4_group *g)
+void row_group_bitmaps(struct run *run, struct fact *f, const struct e4_group *g)
 {
 	struct facts *facts = run->facts;
 
@@ -77,8 +74,8 @@ static void add_group(struct run *run, const struct fact_kind *kind, const struc
 
 	if (!f)
 		return;
-	group_fields(run, f, s, g);
-	bitmap_fields(run, f, g);
+	row_group(run, f, s, g);
+	row_group_bitmaps(run, f, g);
 }
 
 static bool named_by_log(const struct run *run, const struct e4_super *s, uint32_t group)
@@ -98,8 +95,8 @@ static bool named_by_log(const struct run *run, const struct e4_super *s, uint32
 	return false;
 }
 
-static void look(struct run *run, const struct e4_super *s, const struct e4_group *g,
-		 struct tally *t)
+void run_group(struct run *run, const struct e4_super *s, const struct e4_group *g,
+	       struct group_tally *t)
 {
 	t->seen++;
 	if (named_by_log(run, s, g->number))
@@ -123,7 +120,7 @@ static void look(struct run *run, const struct e4_super *s, const struct e4_grou
 }
 
 static void walk_groups(struct run *run, const struct e4_mballoc *m, const struct e4_super *s,
-			struct tally *t)
+			struct group_tally *t)
 {
 	uint32_t failures = 0;
 
@@ -135,7 +132,7 @@ static void walk_groups(struct run *run, const struct e4_mballoc *m, const struc
 			return;
 		}
 		if (e4_group_load(run->r, m, &run->inodes.flags, s, i, &g) == K_OK) {
-			look(run, s, &g, t);
+			run_group(run, s, &g, t);
 			failures = 0;
 		} else {
 			t->no_info++;
@@ -144,7 +141,7 @@ static void walk_groups(struct run *run, const struct e4_mballoc *m, const struc
 	}
 }
 
-static void cover(struct run *run, const struct fact_kind *kind, const struct tally *t,
+static void cover(struct run *run, const struct fact_kind *kind, const struct group_tally *t,
 		  uint64_t missing, const char *why)
 {
 	uint64_t holes = t->no_info + missing;
@@ -162,7 +159,7 @@ static void cover(struct run *run, const struct fact_kind *kind, const struct ta
 void run_groups(struct run *run)
 {
 	struct e4_mballoc m;
-	struct tally t = {0};
+	struct group_tally t = {0};
 
 	if (!run->have_xa || e4_mballoc_open(run->r, &run->slabs.pages, &run->xa, &m) != K_OK) {
 		const char *why = arena_strdup(run->arena, run->r->why);

@@ -5,6 +5,7 @@
  * the objects that a list leads to, inode.free_linked for those that are in no inode slab.
  */
 #include "probes/run.h"
+#include "probes/rows.h"
 
 #include "kernel/klist.h"
 
@@ -37,7 +38,7 @@ static void es_fields(struct facts *facts, struct fact *f, const struct e4_super
 		 error_place(facts, s->last_error_func, s->last_error_line));
 }
 
-static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
+struct fact *row_super(struct facts *facts, const struct e4_super *s)
 {
 	struct fact *f = fact_add(facts, &kind_super, s->super);
 
@@ -55,6 +56,7 @@ static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
 	else
 		fact_unknown(facts, f, "dirty_clusters", "its per-CPU parts are not in the dump");
 	es_fields(facts, f, s);
+	row_super_more(facts, f, s);
 	fact_see(facts, f, "struct super_block %lx", (unsigned long)s->super);
 	return f;
 }
@@ -124,7 +126,7 @@ void run_supers(struct run *run)
 
 	fact_cover(run->facts, &kind_inode_free_linked, COVER_COMPLETE, NULL);
 	for (size_t i = 0; i < supers->n; i++) {
-		struct fact *f = super_fact(run->facts, &supers->items[i]);
+		struct fact *f = row_super(run->facts, &supers->items[i]);
 
 		walk_list(run, &supers->items[i], f);
 	}
