@@ -7,6 +7,7 @@
  * physical address: libkdumpfile 0.5.1 answers excluded pages of ELF dumps with silent zeros when
  * asked by virtual address.
  */
+#include "hosts/diskdump.h"
 #include "hosts/dump.h"
 #include "hosts/dumpfile.h"
 #include "hosts/names.h"
@@ -38,12 +39,14 @@ struct dump {
 	struct dumpfile file;
 	struct vmcoreinfo *notes;
 	struct xlat_linear linear;
+	const struct diskdump *fast; /* NULL: libkdumpfile reads the pages */
 	uint32_t page_size;
 };
 
 struct dump_reader {
 	struct dump *dump;
 	kdump_ctx_t *kdump;
+	struct diskdump_reader *fast; /* NULL as above */
 	struct xlat xlat;
 	struct page_slot *slots; /* sets of WAYS */
 	uint8_t *victim;	 /* per set: which way goes next */
@@ -124,6 +127,8 @@ static enum kstatus dump_reader_open(void *self, struct arena *arena, void **out
 	if (st)
 		return K_HOST;
 	make_cache(r, arena);
+	if (r->dump->fast)
+		r->fast = diskdump_reader(r->dump->fast, arena);
 	*out = r;
 	return K_OK;
 }
@@ -158,6 +163,24 @@ static enum kstatus damaged(struct dump_reader *r, const struct page_slot *slot,
 	return st;
 }
 
+/*
+ * The quick way; false leaves the page to libkdumpfile: it is packed in a way that only that
+ * knows, or it is damaged, and then the library says how.
+ */
+static bool fast_page(struct dump_reader *r, struct page_slot *slot)
+{
+	switch (diskdump_page(r->fast, slot->phys / r->dump->page_size, slot->bytes)) {
+	case K_OK:
+		slot->state = PAGE_HERE;
+		return true;
+	case K_NODATA:
+		slot->state = PAGE_EXCLUDED;
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* K_OK also for a hole that slot->state tells; else the slot stays empty and is tried again. */
 static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
 {
@@ -167,6 +190,8 @@ static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
 
 	if (st || slot->state != PAGE_EMPTY)
 		return st;
+	if (r->fast && fast_page(r, slot))
+		return K_OK;
 	ks = kdump_read(r->kdump, KDUMP_MACHPHYSADDR, slot->phys, slot->bytes, &len);
 	switch (ks) {
 	case KDUMP_OK:
@@ -329,6 +354,7 @@ static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image
 {
 	struct dump_reader *probe = arena_alloc(arena, sizeof(*probe));
 	struct image_info info = {.dump_level = d->file.dump_level, .format = d->file.format};
+	struct diskdump *fast;
 	char *raw = NULL;
 	enum kstatus st;
 
@@ -340,6 +366,8 @@ static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image
 	if (!read_machine(probe, arena, &info, why))
 		return K_BADDATA;
 	d->page_size = info.page_size;
+	if (diskdump_open(d->file.fd, d->file.size, arena, &fast) == K_OK)
+		d->fast = fast;
 	/* The library looks for VMCOREINFO only once it knows that this is Linux. */
 	st = open_translation(probe);
 	if (kdump_vmcoreinfo_raw(probe->kdump, &raw) == KDUMP_OK && raw)

@@ -44,7 +44,8 @@ struct kslab_slot {
 
 struct kslabmap_cache {
 	struct kslab_cache c;
-	const char *name; /* as asked for; c.name differs where the cache was merged */
+	const char *name;  /* as asked for, the first of `names` */
+	const char *names; /* all that were asked for and lead here, joined by |: merged caches */
 	struct kslab_slot *slots; /* by address of the first object */
 	size_t n;
 	uint64_t objects, free;
@@ -58,6 +59,7 @@ struct kslabmap {
 	struct kslab_damage *damage;
 	size_t n_damage, cap_damage;
 	bool damage_capped;
+	uint64_t lost_caches; /* asked for and there, but their kmem_cache cannot be read */
 	uint64_t busy_lists; /* lists that stopped while their lock was held, or in a hole */
 	uint64_t pages, holes; /* struct pages seen; vmemmap pages that are not in the dump */
 	bool cpu_lists_known;  /* false: this kernel's per-CPU lists are of a kind not read yet */

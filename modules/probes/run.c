@@ -9,10 +9,25 @@
 #include "probes/kinds_context.h"
 #include "probes/probe.h"
 
-/* Caches whose objects are looked at one by one. */
+/*
+ * Caches of ext4, jbd2 and what holds their objects: their slabs must not contradict themselves.
+ * Objects of a few are looked at one by one.
+ */
 static const struct kslab_want caches[] = {
 	{"ext4_inode_cache", "ext4_inode_cachep"},
 	{"ext4_io_end", "io_end_cachep"},
+	{"ext4_io_end_vec", "io_end_vec_cachep"},
+	{"ext4_extent_status", "ext4_es_cachep"},
+	{"ext4_pending_reservation", "ext4_pending_cachep"},
+	{"ext4_prealloc_space", "ext4_pspace_cachep"},
+	{"ext4_free_data", "ext4_free_data_cachep"},
+	{"ext4_allocation_context", "ext4_ac_cachep"},
+	{"jbd2_journal_head", "jbd2_journal_head_cache"},
+	{"jbd2_transaction_s", "transaction_cache"},
+	{"jbd2_journal_handle", "jbd2_handle_cache"},
+	{"jbd2_inode", "jbd2_inode_cache"},
+	{"dentry", "dentry_cache"},
+	{"buffer_head", "bh_cachep"},
 	{NULL, NULL},
 };
 

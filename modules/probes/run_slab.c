@@ -43,7 +43,7 @@ static void damage_fact(struct run *run, const struct kslab_damage *d)
 
 	if (!f)
 		return;
-	fact_str(run->facts, f, "cache", mc ? mc->name : "unknown");
+	fact_str(run->facts, f, "cache", mc ? mc->names : "unknown");
 	fact_hex(run->facts, f, "slab", d->slab);
 	fact_hex(run->facts, f, "object", d->object);
 	fact_str(run->facts, f, "what", kslab_damage_name(d->kind));
@@ -64,7 +64,7 @@ static void damage_fact(struct run *run, const struct kslab_damage *d)
 static void cover(struct run *run, const struct fact_kind *kind)
 {
 	const struct kslabmap *map = &run->map;
-	uint64_t holes = map->holes + map->busy_lists, objects = 0;
+	uint64_t holes = map->holes + map->busy_lists + map->lost_caches, objects = 0;
 	const char *why = "slab pages or lists are not in the dump, or were changing hands";
 
 	for (size_t i = 0; i < map->n_caches; i++) {

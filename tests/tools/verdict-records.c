@@ -19,22 +19,25 @@ static int one(const struct sigdb *db, const char *path, bool text)
 				  .kind = "log"};
 	const char *why = "";
 	FILE *f = fopen(path, "re");
-	const json_t *record;
+	const json_t *record = NULL;
 
 	facts_init(&fs, arena);
-	if (!f || facts_read(&fs, f, path, &why) != K_OK) {
-		fprintf(stderr, "verdict-records: %s: %s\n", path, f ? why : "cannot be opened");
-		return 1;
+	if (!f) {
+		fprintf(stderr, "verdict-records: %s: cannot be opened\n", path);
+	} else if (facts_read(&fs, f, path, &why) != K_OK) {
+		fprintf(stderr, "verdict-records: %s\n", why);
+	} else {
+		match(arena, db, &fs, &verdicts);
+		record = report_record(arena, &in);
+		if (text)
+			report_text(arena, record, true, stdout);
+		else
+			puts(json_line(arena, record));
 	}
-	fclose(f);
-	match(arena, db, &fs, &verdicts);
-	record = report_record(arena, &in);
-	if (text)
-		report_text(arena, record, true, stdout);
-	else
-		puts(json_line(arena, record));
+	if (f)
+		fclose(f);
 	arena_free(arena);
-	return 0;
+	return !record;
 }
 
 int main(int argc, char **argv)
