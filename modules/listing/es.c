@@ -56,8 +56,6 @@ static void entry(struct listing *l, struct batch *b, const struct pick *p,
 	fact_see(&b->facts, f, "struct extent_status %lx", (unsigned long)es->at);
 	if (listing_has_flag(l, f))
 		batch_add(b, f);
-	else
-		b->tally.filtered++;
 }
 
 static void sum(struct batch *b, const struct pick *p, const struct e4_es_sum *s)
@@ -123,6 +121,7 @@ static int list(struct listing *l)
 		return status;
 	listing_find_oddities(l);
 	listing_sheet(l, &kind_es, columns, "entry");
+	l->sheet.left_noun = "inode";
 	status = listing_inodes(l, rows);
 	return status ? status : listing_end(l);
 }

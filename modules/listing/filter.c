@@ -51,7 +51,10 @@ static char *all_names(struct arena *arena, const struct e4_flag_set *const *set
 	for (; *sets; sets++)
 		for (size_t i = 0; i < (*sets)->n; i++)
 			text = arena_printf(arena, "%s %s", text, (*sets)->items[i].name);
-	return arena_printf(arena, "%s %s", text, more);
+	text = arena_printf(arena, "%s %s", text, more);
+	for (char *bar = strchr(text, '|'); bar; bar = strchr(bar, '|'))
+		*bar = ' ';
+	return text;
 }
 
 static int unknown_name(struct listing *l, const char *option, const char *p, size_t len,

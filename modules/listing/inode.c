@@ -16,13 +16,14 @@ const char inode_help[] =
 	(OPT_DEVICE | OPT_INODE | OPT_ADDRESS | OPT_PATH | OPT_GROUP | OPT_STATE | OPT_FLAG |      \
 	 OPT_ANOMALIES | OPT_FREE)
 
+/* In the order of what one looks for: a terminal cuts the last ones. */
 static const struct column columns[] = {
-	{"device", "DEVICE"}, {"inode", "INODE"},	{"address", "EXT4_INODE_INFO"},
-	{"mode_text", "MODE"}, {"count", "COUNT"},	{"nlink", "NLINK"},
-	{"size", "SIZE"},      {"nrpages", "PAGES"},	{"reserved", "RESERVED"},
-	{"delayed", "DELAYED"}, {"tags", "TAGS"},	{"slab_state", "OBJECT"},
-	{"state", "STATE"},    {"flags", "FLAGS"},	{"ext4_state", "EXT4 STATE"},
-	{"anomaly", "ANOMALY"}, {"path", "PATH"},	{NULL, NULL},
+	{"device", "DEVICE"},	{"inode", "INODE"},   {"address", "EXT4_INODE_INFO"},
+	{"mode_text", "MODE"},	{"count", "COUNT"},   {"nlink", "NLINK"},
+	{"size", "SIZE"},	{"nrpages", "PAGES"}, {"reserved", "RESERVED"},
+	{"delayed", "DELAYED"}, {"tags", "TAGS"},     {"slab_state", "OBJECT"},
+	{"anomaly", "ANOMALY"}, {"flags", "FLAGS"},   {"state", "STATE"},
+	{"ext4_state", "EXT4 STATE"}, {"path", "PATH"}, {NULL, NULL},
 };
 
 /* The directory whose path was asked for last: neighbours in a slab are often neighbours there. */
@@ -47,7 +48,7 @@ static bool dir_path(struct batch *b, const struct kdentries *d, kaddr dir, stru
 	return true;
 }
 
-/* A freed inode's i_dentry was overwritten: i_rcu shares its place. */
+/* Of an inode that waits to be freed, or is, i_rcu has overwritten i_dentry (a union). */
 static void path_field(struct batch *b, const struct pick *p, struct fact *row)
 {
 	const struct run *run = p->v.run;
@@ -56,7 +57,8 @@ static void path_field(struct batch *b, const struct pick *p, struct fact *row)
 	struct last_dir *dir;
 	struct kdentry e;
 
-	if (!run->have_dentries || !p->inode.dentry || p->v.state == OBJECT_FREE)
+	if (!run->have_dentries || !p->inode.dentry || p->v.state == OBJECT_FREE ||
+	    (p->inode.state & run->inodes.flags.i_clear))
 		return;
 	if (kdentry_load(b->r, d, p->inode.dentry - d->alias.offset, &e) != K_OK)
 		fact_unknown(&b->facts, row, "path", b->r->why);
@@ -87,6 +89,20 @@ static void rows(struct listing *l, struct batch *b, uint64_t first, uint64_t la
 	listing_pick(l, b, first, last, row);
 }
 
+/* Where all rows are allocated objects, a column that says so is wasted. */
+static const struct column *pick_columns(struct listing *l)
+{
+	struct column *some = arena_alloc(l->arena, sizeof(columns));
+	size_t n = 0;
+
+	if (l->o.given & (OPT_FREE | OPT_ADDRESS | OPT_ANOMALIES) || l->run->inode_cache->holes)
+		return columns;
+	for (size_t i = 0; columns[i].field; i++)
+		if (strcmp(columns[i].field, "slab_state"))
+			some[n++] = columns[i];
+	return some;
+}
+
 static int list(struct listing *l)
 {
 	const struct e4_flags *flags = &l->run->inodes.flags;
@@ -99,7 +115,7 @@ static int list(struct listing *l)
 	if (status)
 		return status;
 	listing_find_oddities(l);
-	listing_sheet(l, &kind_inode, columns, "inode");
+	listing_sheet(l, &kind_inode, pick_columns(l), "inode");
 	status = listing_inodes(l, rows);
 	return status ? status : listing_end(l);
 }

@@ -63,10 +63,8 @@ static void show(struct listing *l, struct batch *b, const struct e4_io_ends *e,
 	const char *odd = listing_anomalies(l, b->arena, io->address, NULL);
 	struct fact *f;
 
-	if (list && !(l->o.given & (OPT_FREE | OPT_ADDRESS)) &&
-	    !(l->o.given & OPT_ANOMALIES && *odd)) {
-		b->tally.free_hidden++;
-		b->tally.free_odd += *odd != '\0';
+	if (list && !(l->o.given & (OPT_FREE | OPT_ADDRESS))) {
+		b->tally.free_hidden += !(l->o.given & OPT_ANOMALIES);
 		return;
 	}
 	f = fact_add(&b->facts, &kind_ioend, io->address);

@@ -124,6 +124,8 @@ struct pick {
 	struct e4_inode inode;
 	const char *anomalies;
 };
+/* Kinds of anomaly facts about it: those found before, and the answers of the inode probes. */
+const char *pick_anomalies(const struct listing *, struct batch *, struct pick *);
 typedef void pick_fn(struct listing *, struct batch *, struct pick *);
 /* Shows `fn` the inodes of slabs [first, last) that the filters of inodes let through. */
 void listing_pick(struct listing *, struct batch *, uint64_t first, uint64_t last, pick_fn *fn);

@@ -35,7 +35,7 @@ static bool wanted(const struct listing *l, const struct pick *p)
 }
 
 /* The probes' own questions, asked of this one inode. */
-static const char *anomalies(const struct listing *l, struct batch *b, struct pick *p)
+const char *pick_anomalies(const struct listing *l, struct batch *b, struct pick *p)
 {
 	struct facts own;
 
@@ -69,12 +69,12 @@ static void pick_object(struct listing *l, struct batch *b, struct pick *p, kadd
 		b->tally.filtered += p->v.state != OBJECT_FREE;
 		return;
 	}
-	p->anomalies = anomalies(l, b, p);
-	if (hidden(l, p)) {
+	p->anomalies = pick_anomalies(l, b, p);
+	if (l->o.given & OPT_ANOMALIES && !*p->anomalies) {
+		b->tally.filtered += p->v.state != OBJECT_FREE;
+	} else if (hidden(l, p)) {
 		b->tally.free_hidden++;
 		b->tally.free_odd += *p->anomalies != '\0';
-	} else if (l->o.given & OPT_ANOMALIES && !*p->anomalies) {
-		b->tally.filtered++;
 	} else {
 		fn(l, b, p);
 	}

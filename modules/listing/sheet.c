@@ -17,10 +17,10 @@
 #define GAP 2
 
 /* Addresses as crash prints and takes them; other masks with 0x, so that they are no decimals. */
-static const char *hex_text(struct arena *arena, uint64_t v)
+static const char *hex_text(struct arena *arena, uint64_t v, bool full)
 {
 	if (!v)
-		return "0";
+		return full ? "0" : "-"; /* no handle, no journal */
 	return arena_printf(arena, v >> 63 ? "%016" PRIx64 : "0x%" PRIx64, v);
 }
 
@@ -37,7 +37,7 @@ const char *value_text(struct arena *arena, const struct fact_field *f,
 	case FT_I64:
 		return arena_printf(arena, "%" PRId64, v->i64);
 	case FT_HEX:
-		return hex_text(arena, v->u64);
+		return hex_text(arena, v->u64, full);
 	case FT_BOOL:
 		return v->boolean ? "yes" : full ? "no" : "-";
 	default:
@@ -273,7 +273,10 @@ static void print_totals(struct sheet *s, struct arena *arena)
 	const struct tally *t = &s->tally;
 	const char *line = plural(arena, t->shown, s->noun);
 
-	if (t->filtered)
+	if (t->filtered && s->left_noun)
+		line = arena_printf(arena, "%s, %s left out by filters", line,
+				    plural(arena, t->filtered, s->left_noun));
+	else if (t->filtered)
 		line = arena_printf(arena, "%s, %" PRIu64 " left out by filters", line,
 				    t->filtered);
 	if (t->over_limit)

@@ -34,6 +34,7 @@ struct sheet {
 	const struct fact_kind *kind;
 	const struct column *columns; /* ends with a NULL field */
 	const char *noun;	      /* "inode": "3 inodes" */
+	const char *left_noun;	      /* what filters leave out, where these are no rows; or NULL */
 	uint64_t limit;		      /* rows; UINT64_MAX = none */
 	struct tally tally;
 	size_t width[SHEET_COLUMNS];

@@ -54,6 +54,17 @@ static const char *damage(const struct listing *l, struct arena *arena, kaddr sl
 	return text;
 }
 
+/* "freelist of CPU 1" in a list of free lists: "CPU 1". */
+static const char *short_name(uint16_t list, char *buf)
+{
+	static const char front[] = "freelist of ";
+	const char *name = kslab_list_name(list, buf);
+
+	if (list == KLIST_SLAB)
+		return "slabs";
+	return strncmp(name, front, sizeof(front) - 1) ? name : name + sizeof(front) - 1;
+}
+
 /* Objects per free list, in the order of their numbers. */
 static const char *free_lists(struct arena *arena, const struct kslabmap_cache *mc)
 {
@@ -68,9 +79,7 @@ static const char *free_lists(struct arena *arena, const struct kslabmap_cache *
 
 		if (n[list])
 			text = arena_printf(arena, "%s%s%s: %" PRIu64, text, *text ? ", " : "",
-					    list == KLIST_SLAB ? "slabs"
-							       : kslab_list_name(list, name),
-					    n[list]);
+					    short_name(list, name), n[list]);
 	}
 	return text;
 }
@@ -169,21 +178,25 @@ static void slab_rows(struct listing *l, struct batch *b, uint64_t first, uint64
 		slab_row(l, b, mc, &mc->slots[i], where[i]);
 }
 
-static void inode_fields(struct listing *l, struct batch *b, struct fact *f, kaddr object)
+/* Returns the kinds of anomaly facts about the inode. */
+static const char *inode_fields(struct listing *l, struct batch *b, struct fact *f,
+				const struct kslab_slot *slot, uint32_t index)
 {
-	const struct e4_super *super;
-	struct e4_inode inode;
+	struct pick p = {.v = {.r = b->r, .facts = &b->facts, .arena = b->arena}};
+	kaddr object = kslab_object(l->run->inode_cache, slot, index);
 
-	if (e4_inode_load(b->r, &l->run->inodes, object, &inode) != K_OK) {
+	visit_begin(&p.v, l->run, slot, index);
+	if (e4_inode_load(b->r, &l->run->inodes, object, &p.inode) != K_OK) {
 		fact_unknown(&b->facts, f, "inode", b->r->why);
-		return;
+		return listing_anomalies(l, b->arena, object, NULL);
 	}
-	super = e4_super_at(&l->run->supers, inode.sb);
-	fact_u64(&b->facts, f, "inode", inode.ino);
-	if (super)
-		fact_str(&b->facts, f, "device", super->id);
+	p.v.super = e4_super_at(&l->run->supers, p.inode.sb);
+	fact_u64(&b->facts, f, "inode", p.inode.ino);
+	if (p.v.super)
+		fact_str(&b->facts, f, "device", p.v.super->id);
 	fact_flags(&b->facts, f, "state",
-		   e4_flags_text(b->arena, &l->run->inodes.flags.i_state, inode.state));
+		   e4_flags_text(b->arena, &l->run->inodes.flags.i_state, p.inode.state));
+	return pick_anomalies(l, b, &p);
 }
 
 static void object_row(struct listing *l, struct batch *b, const struct kslabmap_cache *mc,
@@ -192,9 +205,11 @@ static void object_row(struct listing *l, struct batch *b, const struct kslabmap
 	kaddr object = kslab_object(mc, slot, i);
 	struct fact *f = fact_add(&b->facts, &kind_slab_object, object);
 	const char *odd = damage(l, b->arena, slot->s.slab, object);
-	const char *more = listing_anomalies(l, b->arena, object, NULL);
+	const char *more;
 	char name[48];
 
+	more = mc == l->run->inode_cache ? inode_fields(l, b, f, slot, i)
+					 : listing_anomalies(l, b->arena, object, NULL);
 	if (*more)
 		odd = arena_printf(b->arena, "%s%s%s", odd, *odd ? "|" : "", more);
 	fact_str(&b->facts, f, "cache", mc->name);
@@ -204,8 +219,6 @@ static void object_row(struct listing *l, struct batch *b, const struct kslabmap
 		 slot->list[i] ? "free" : slot->hole ? "unknown" : "allocated");
 	if (slot->list[i])
 		fact_str(&b->facts, f, "free_list", kslab_list_name(slot->list[i], name));
-	if (mc == l->run->inode_cache)
-		inode_fields(l, b, f, object);
 	fact_flags(&b->facts, f, "anomaly", odd);
 	fact_see(&b->facts, f, "kmem %lx", (unsigned long)object);
 	if (*odd || !(l->o.given & OPT_ANOMALIES))

@@ -9,12 +9,12 @@
 const char super_help[] = HELP_DEVICE HELP_ADDRESS HELP_FORM;
 
 static const struct column columns[] = {
-	{"device", "DEVICE"},	      {"super", "SUPER_BLOCK"},	   {"sbi", "EXT4_SB_INFO"},
-	{"block_size", "BLOCK"},      {"groups", "GROUPS"},	   {"inodes_on_list", "INODES"},
-	{"dirty_clusters", "DIRTY"},  {"free_clusters", "FREE"},   {"free_inodes", "FREE INODES"},
-	{"journal", "JOURNAL"},	      {"error_fs", "ERROR"},	   {"error_count", "ERRORS"},
-	{"first_error", "FIRST ERROR"}, {"last_error", "LAST ERROR"}, {"options", "OPTIONS"},
-	{"features", "FEATURES"},     {NULL, NULL},
+	{"device", "DEVICE"},	    {"super", "SUPER_BLOCK"},	  {"sbi", "EXT4_SB_INFO"},
+	{"journal", "JOURNAL"},	    {"block_size", "BLOCK"},	  {"groups", "GROUPS"},
+	{"inodes_on_list", "INODES"}, {"dirty_clusters", "DIRTY"}, {"free_clusters", "FREE"},
+	{"free_inodes", "FREE INODES"}, {"error_fs", "ERROR"},	  {"error_count", "ERRORS"},
+	{"first_error", "FIRST ERROR"}, {"last_error", "LAST ERROR"}, {"features", "FEATURES"},
+	{NULL, NULL},
 };
 
 static bool wanted(const struct listing *l, const struct fact *f)
