@@ -25,12 +25,16 @@ const struct verb ext4dbg_verbs[] = {
 	{"mb", "[OPTION...] DUMP", "block groups as mballoc and the disk have them", mb_help,
 	 mb_verb},
 	{"es", "[OPTION...] DUMP", "extent status trees of inodes", es_help, es_verb},
+	{"journal", "[OPTION...] DUMP", "journals and their transactions", journal_help,
+	 journal_verb},
 	{"facts", "[OPTION...] DUMP|LOG|-", "what was observed, as JSON Lines", facts_help,
 	 facts_verb},
 	{"match", "[OPTION...] FACTS|-", "verdicts on facts, as JSON Lines", match_help,
 	 match_verb},
 	{"signatures", "list | show ID | lint [FILE...]", "the database of documented bugs",
 	 signatures_help, signatures_verb},
+	{"layout", "DUMP", "the struct layouts and symbols that we need of this kernel, as text",
+	 layout_help, layout_verb},
 	{NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -64,14 +68,15 @@ static void overview(struct host *host, FILE *to)
 {
 	fprintf(to,
 		"usage: %s VERB [ARGUMENT...]\n"
-		"Says which documented ext4 bug killed a machine, from its vmcore or kernel log.\n\n",
+		"Says which documented ext4 bug killed a machine, from its vmcore or kernel "
+		"log.\n\n",
 		host->program);
 	for (const struct verb *v = ext4dbg_verbs; v->name; v++)
 		fprintf(to, "  %-12s %s\n", v->name, v->summary);
 	fprintf(to, "  %-12s %s\n", "help VERB", "options of a verb");
-	fprintf(to,
-		"\nExit status: 0 nothing known found; 1 a match; 2 only \"possible\", or an input\n"
-		"could not be read; 64 wrong usage; 70 internal error.\n");
+	fprintf(to, "\nExit status: 0 nothing known found; 1 a match; 2 only \"possible\", or an "
+		    "input\n"
+		    "could not be read; 64 wrong usage; 70 internal error.\n");
 }
 
 static int help(struct host *host, const char *name)

@@ -3,13 +3,13 @@
  * dump: opens a vmcore with libkdumpfile and answers with bytes. Reads the file; leaves behind an
  * image_source whose readers have a libkdumpfile context and a page cache of their own each.
  *
- * Every address is translated first (addrxlat, KVADDR to MACHPHYSADDR) and then read by machine-
- * physical address: libkdumpfile 0.5.1 answers excluded pages of ELF dumps with silent zeros when
- * asked by virtual address.
+ * Every address is translated first, then read by machine-physical address: libkdumpfile 0.5.1
+ * answers excluded pages of ELF dumps with silent zeros when asked by virtual address.
  */
 #include "hosts/diskdump.h"
 #include "hosts/dump.h"
 #include "hosts/dumpfile.h"
+#include "hosts/dumpinfo.h"
 #include "hosts/names.h"
 #include "hosts/nonames.h"
 #include "hosts/vmcoreinfo.h"
@@ -195,7 +195,9 @@ static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
 	ks = kdump_read(r->kdump, KDUMP_MACHPHYSADDR, slot->phys, slot->bytes, &len);
 	switch (ks) {
 	case KDUMP_OK:
-		slot->state = PAGE_HERE;
+		slot->state = dumpfile_may_be_cut_off(&r->dump->file, slot->bytes, len)
+				      ? PAGE_EXCLUDED
+				      : PAGE_HERE;
 		return K_OK;
 	case KDUMP_ERR_NODATA:
 		kdump_clear_err(r->kdump);
@@ -278,9 +280,7 @@ static enum kstatus dump_read(void *reader, kaddr at, size_t len, void *buf, con
 
 static const char *dump_note(void *self, const char *key)
 {
-	const struct dump *d = self;
-
-	return vmcoreinfo_get(d->notes, key);
+	return vmcoreinfo_get(((const struct dump *)self)->notes, key);
 }
 
 static const struct image_source dump_source = {
@@ -294,37 +294,6 @@ static const struct image_source dump_source = {
 	.constant = nonames_constant,
 	.note = dump_note,
 };
-
-/* The machine, from the library's attributes; false: not one of ours, *why says which. */
-static bool read_machine(struct dump_reader *r, struct arena *arena, struct image_info *info,
-			 const char **why)
-{
-	const char *arch = NULL, *format = NULL;
-	kdump_num_t page_size = 0, ptr_size = 0, order = KDUMP_LITTLE_ENDIAN;
-
-	kdump_get_string_attr(r->kdump, KDUMP_ATTR_ARCH_NAME, &arch);
-	kdump_get_string_attr(r->kdump, KDUMP_ATTR_FILE_FORMAT, &format);
-	kdump_get_number_attr(r->kdump, KDUMP_ATTR_PAGE_SIZE, &page_size);
-	kdump_get_number_attr(r->kdump, KDUMP_ATTR_PTR_SIZE, &ptr_size);
-	kdump_get_number_attr(r->kdump, KDUMP_ATTR_BYTE_ORDER, &order);
-	kdump_clear_err(r->kdump);
-	if (!arch || (strcmp(arch, "x86_64") && strcmp(arch, "aarch64")) || ptr_size != 8 ||
-	    order != KDUMP_LITTLE_ENDIAN) {
-		*why = arena_printf(arena, "a dump of %s (supported: x86_64, aarch64)",
-				    arch ? arch : "an unknown machine");
-		return false;
-	}
-	if (page_size != 4096 && page_size != 16384 && page_size != 65536) {
-		*why = arena_printf(arena, "page size %lu is none of this machine's", page_size);
-		return false;
-	}
-	info->arch = strcmp(arch, "aarch64") ? "x86_64" : "arm64";
-	info->page_size = (uint32_t)page_size;
-	info->ptr_size = (uint32_t)ptr_size;
-	if (!info->format)
-		info->format = format ? arena_strdup(arena, format) : "unknown";
-	return true;
-}
 
 /* Without usable page tables: does VMCOREINFO say where the kernel was loaded? */
 static bool use_linear(struct dump *d, const char *arch)
@@ -363,7 +332,7 @@ static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image
 	st = open_context(probe, arena);
 	if (st)
 		return st;
-	if (!read_machine(probe, arena, &info, why))
+	if (!dumpinfo_read(probe->kdump, arena, &info, why))
 		return K_BADDATA;
 	d->page_size = info.page_size;
 	if (diskdump_open(d->file.fd, d->file.size, arena, &fast) == K_OK)

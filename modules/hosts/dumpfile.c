@@ -54,6 +54,7 @@ static bool get(const struct dumpfile *f, uint64_t at, void *buf, size_t len)
 
 static void truncated(struct dumpfile *f, struct arena *arena, uint64_t promised)
 {
+	f->truncated = true;
 	f->warning =
 		arena_printf(arena,
 			     "truncated: the file has %lu bytes, its headers promise %lu; pages "
@@ -236,4 +237,11 @@ enum kstatus dumpfile_open(const char *path, struct arena *arena, struct dumpfil
 	if (!status)
 		*out = *f;
 	return status;
+}
+
+bool dumpfile_may_be_cut_off(const struct dumpfile *f, const void *page, size_t len)
+{
+	const unsigned char *bytes = page;
+
+	return f->truncated && len && !bytes[0] && !memcmp(bytes, bytes + 1, len - 1);
 }

@@ -21,6 +21,7 @@ static const struct column columns[] = {
 	{"bb_free", "FREE"},	 {"counters_sum", "SUM"},   {"bitmap_zero", "BUDDY"},
 	{"disk_zero", "DISK"},	 {"desc_free", "DESC"},	    {"stale", "STALE"},
 	{"fragments", "FRAGS"},	 {"largest_order", "ORDER"}, {"preallocations", "PREALLOC"},
+	{"preallocated", "PA FREE"}, {"uncommitted", "UNCOMMITTED"}, {"unexplained", "UNEXPLAINED"},
 	{"lock", "LOCK"},	 {"bb_state", "STATE"},	    {"anomaly", "ANOMALY"},
 	{NULL, NULL},
 };
@@ -52,14 +53,13 @@ static void prealloc_fields(struct batch *b, const struct tools *t, struct fact 
 {
 	struct klist_iter it;
 	struct e4_prealloc pa;
-	uint64_t n = 0, clusters = 0;
+	uint64_t n = 0;
 	const char *text = "";
 
 	if (!t->have_pa)
 		return;
 	e4_prealloc_begin(b->r, &t->pa, info, &it);
 	while (e4_prealloc_next(&t->pa, &it, &pa)) {
-		clusters += pa.deleted ? 0 : pa.free;
 		if (n++ < MAX_SHOWN)
 			text = arena_printf(b->arena, "%s%s%" PRIu64 "+%" PRIu64 " (%" PRIu64 "%s)",
 					    text, *text ? ", " : "", pa.pstart, pa.len, pa.free,
@@ -70,7 +70,6 @@ static void prealloc_fields(struct batch *b, const struct tools *t, struct fact 
 		return;
 	}
 	fact_u64(&b->facts, f, "preallocations", n);
-	fact_u64(&b->facts, f, "preallocated", clusters);
 	fact_str(&b->facts, f, "prealloc_list", n ? text : NULL);
 }
 
@@ -142,10 +141,9 @@ static void differing_field(struct batch *b, const struct tools *t, struct fact 
 }
 
 /* The probe's own judgement, asked of this one group. */
-static const char *anomalies(const struct listing *l, struct batch *b, const struct e4_super *s,
-			     const struct e4_group *g)
+static const char *anomalies(const struct listing *l, struct batch *b, const struct tools *t,
+			     const struct e4_super *s, const struct e4_group *g)
 {
-	struct group_tally tally = {0};
 	struct run run = *l->run;
 	struct facts own;
 
@@ -153,7 +151,7 @@ static const char *anomalies(const struct listing *l, struct batch *b, const str
 	run.facts = &own;
 	run.arena = b->arena;
 	run.r = b->r;
-	run_group(&run, s, g, &tally);
+	run_group(&run, &t->m, s, g);
 	return listing_anomalies(l, b->arena, g->info, &own);
 }
 
@@ -161,18 +159,12 @@ static void group_row(struct listing *l, struct batch *b, const struct tools *t,
 		      const struct e4_super *s, const struct e4_group *g)
 {
 	struct fact *f = fact_add(&b->facts, &kind_mb_group, g->info);
-	const char *odd = anomalies(l, b, s, g);
+	const char *odd = anomalies(l, b, t, s, g);
 	struct run run = *l->run;
 
 	run.facts = &b->facts;
 	row_group(&run, f, s, g);
-	if (g->loaded)
-		row_group_bitmaps(&run, f, g);
 	fact_bool(&b->facts, f, "loaded", g->loaded);
-	if (g->loaded) {
-		fact_u64(&b->facts, f, "fragments", g->fragments);
-		fact_i64(&b->facts, f, "largest_order", g->largest_order);
-	}
 	fact_str(&b->facts, f, "lock", !g->lock_known ? "unknown" : g->locked ? "held" : "free");
 	prealloc_fields(b, t, f, g->info);
 	counters_field(b, t, f, s, g->info);

@@ -5,7 +5,7 @@
 
 #include "hosts/verb.h"
 
-extern const char super_help[], inode_help[], slab_help[], ioend_help[], mb_help[], es_help[];
+extern const char super_help[], inode_help[], slab_help[], ioend_help[], mb_help[], es_help[], journal_help[];
 
 int super_verb(struct host *, int argc, char **argv);
 int inode_verb(struct host *, int argc, char **argv);
@@ -13,5 +13,6 @@ int slab_verb(struct host *, int argc, char **argv);
 int ioend_verb(struct host *, int argc, char **argv);
 int mb_verb(struct host *, int argc, char **argv);
 int es_verb(struct host *, int argc, char **argv);
+int journal_verb(struct host *, int argc, char **argv);
 
 #endif

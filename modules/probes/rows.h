@@ -17,11 +17,12 @@ extern const struct fact_kind kind_slab_object;
 extern const struct fact_kind kind_ioend;
 extern const struct fact_kind kind_es;
 extern const struct fact_kind kind_es_sum;
+extern const struct fact_kind kind_journal_transaction;
 
 /* Kind inode, but for `why`, `path` and `anomaly`. */
 void row_inode(struct visit *, struct fact *, const struct e4_inode *);
 
-struct fact *row_super(struct facts *, const struct e4_super *);
+/* What run_supers() does not say for itself. */
 void row_super_more(struct facts *, struct fact *, const struct e4_super *);
 
 /* What an io_end's `inode` leads to. `object` is 0 where that is no inode of ours. */
@@ -40,14 +41,10 @@ void row_io_end(const struct run *, struct reader *, struct facts *, struct fact
 		const struct e4_io_ends *, const struct e4_io_end *, const struct io_end_home *,
 		uint16_t list);
 
-/* The fields of the kinds mb.*; what a group cannot tell is counted in *tally. */
-struct group_tally {
-	uint64_t seen, no_info, no_buddy, no_disk, locked;
-};
+/* Kind mb.group, but for what only listings tell. */
 void row_group(struct run *, struct fact *, const struct e4_super *, const struct e4_group *);
-void row_group_bitmaps(struct run *, struct fact *, const struct e4_group *);
 /* Adds the anomaly facts of one group to run->facts. */
-void run_group(struct run *, const struct e4_super *, const struct e4_group *,
-	       struct group_tally *);
+void run_group(struct run *, const struct e4_mballoc *, const struct e4_super *,
+	       const struct e4_group *);
 
 #endif

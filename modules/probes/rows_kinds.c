@@ -67,3 +67,16 @@ KIND(kind_es_sum, "es.sum", "the extent status tree of one inode, added up",
      {"delayed", FT_U64, "blocks, delayed and not unwritten"}, {"hole", FT_U64, "blocks"},
      {"reserved", FT_U64, "i_reserved_data_blocks, clusters"},
      {"disorder", FT_BOOL, "entries overlap or are out of order"});
+
+KIND(kind_journal_transaction, "journal.transaction", "one transaction of a journal",
+     {"device", FT_STR, "s_id of the super block"}, {"journal", FT_HEX, "journal_t"},
+     {"transaction", FT_HEX, "transaction_t"}, {"tid", FT_U64, "t_tid, its sequence number"},
+     {"role", FT_STR, "running, committing, checkpoint"}, {"state", FT_STR, "t_state"},
+     {"updates", FT_I64, "open handles"}, {"credits", FT_I64, "blocks that it may need"},
+     {"handles", FT_I64, "handles that joined so far"},
+     {"buffers", FT_U64, "buffers on t_buffers"}, {"reserved", FT_U64, "on t_reserved_list"},
+     {"forget", FT_U64, "on t_forget"}, {"shadow", FT_U64, "on t_shadow_list"},
+     {"checkpoint", FT_U64, "on t_checkpoint_list"},
+     {"log_start", FT_U64, "its first block in the log, 0 = none yet"},
+     {"started", FT_U64, "t_start, jiffies"}, {"expires", FT_U64, "t_expires, jiffies"},
+     {"anomaly", FT_FLAGS, "kinds of anomaly facts about it"});

@@ -7,6 +7,7 @@
 #include "probes/run.h"
 
 #include "probes/kinds_context.h"
+#include "probes/kinds_journal.h"
 #include "probes/probe.h"
 
 /*
@@ -36,7 +37,9 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_inode_reserved_leak, &kind_inode_reserved_underflow, &kind_inode_clear_live,
 	&kind_inode_free_linked, &kind_inode_free_twice, &kind_ioend_dead_inode,
 	&kind_slab_damage, &kind_mb_group, &kind_mb_group_diverged, &kind_mb_group_inconsistent,
-	&kind_mb_group_corrupt, &kind_mb_disk_mismatch, NULL,
+	&kind_mb_group_corrupt, &kind_mb_disk_mismatch,
+	&kind_mb_group_miscounted, &kind_mb_group_unexplained,
+	&kind_journal, &kind_journal_aborted, &kind_journal_inconsistent, NULL,
 };
 
 void run_open_slabs(struct run *run, const struct kslab_want *want)
@@ -92,6 +95,7 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	}
 	run_open_slabs(run, NULL);
 	run_supers(run);
+	run_journal(run);
 	run_log_names(run);
 	run_suspects(run);
 	if (!run->have_map)

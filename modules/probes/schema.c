@@ -7,6 +7,7 @@
 #include "log/events.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
+#include "probes/kinds_journal.h"
 #include "probes/rows.h"
 
 const struct fact_kind *const fact_kinds[] = {
@@ -33,12 +34,18 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt,
 	&kind_mb_disk_mismatch,
+	&kind_mb_group_miscounted,
+	&kind_mb_group_unexplained,
+	&kind_journal,
+	&kind_journal_aborted,
+	&kind_journal_inconsistent,
 	&kind_slab_cache,
 	&kind_slab,
 	&kind_slab_object,
 	&kind_ioend,
 	&kind_es,
 	&kind_es_sum,
+	&kind_journal_transaction,
 	&kind_log_kernel,
 	&kind_log_oops,
 	&kind_log_frame,
