@@ -112,7 +112,7 @@ static const char *named(const struct listing *l)
 		return arena_printf(l->arena, "inode %lu", (unsigned long)o->inode);
 	if (o->given & OPT_PATH)
 		return o->path;
-	if (o->given & OPT_GROUP)
+	if (o->given & OPT_GROUP && l->sheet.kind == &kind_mb_group)
 		return arena_printf(l->arena, "group %lu", (unsigned long)o->group);
 	return NULL;
 }
