@@ -10,6 +10,8 @@
 
 #include "listing/listing.h"
 
+#define ROWS_HELD 4096 /* of one batch, before some are printed */
+
 struct queue {
 	struct listing *l;
 	batch_fn *fn;
@@ -31,12 +33,12 @@ static bool take(struct queue *q, uint64_t *out)
 	return more;
 }
 
-static void print_in_turn(struct queue *q, uint64_t number, struct batch *b)
+static void print_in_turn(struct queue *q, struct batch *b, bool last)
 {
 	struct sheet *sheet = &q->l->sheet;
 
 	pthread_mutex_lock(&q->lock);
-	while (q->printed != number)
+	while (q->printed != b->number)
 		pthread_cond_wait(&q->turn, &q->lock);
 	if (!q->end)
 		sheet_print(sheet, b);
@@ -44,9 +46,22 @@ static void print_in_turn(struct queue *q, uint64_t number, struct batch *b)
 		q->end = true;
 		sheet->tally.over_limit++;
 	}
-	q->printed++;
+	q->printed += last;
 	pthread_cond_broadcast(&q->turn);
 	pthread_mutex_unlock(&q->lock);
+}
+
+void batch_flush(struct batch *b)
+{
+	if (b->n < ROWS_HELD || !b->queue)
+		return;
+	print_in_turn(b->queue, b, false);
+	arena_free(b->arena);
+	b->arena = arena_new(NULL, NULL);
+	facts_init(&b->facts, b->arena);
+	b->tally = (struct tally){0};
+	b->items = NULL;
+	b->n = b->cap = 0;
 }
 
 static void worker(struct slice *s, void *arg)
@@ -63,11 +78,13 @@ static void worker(struct slice *s, void *arg)
 			.sheet = &q->l->sheet,
 			.worker = &state,
 			.worker_arena = s->arena,
+			.queue = q,
+			.number = number,
 		};
 
 		facts_init(&b.facts, b.arena);
 		q->fn(q->l, &b, first, last < q->n ? last : q->n);
-		print_in_turn(q, number, &b);
+		print_in_turn(q, &b, true);
 		arena_free(b.arena);
 	}
 }

@@ -40,7 +40,7 @@ static void who(struct batch *b, struct fact *f, const struct pick *p)
 	fact_hex(&b->facts, f, "address", p->inode.address);
 }
 
-static void entry(struct listing *l, struct batch *b, const struct pick *p,
+static bool entry(struct listing *l, struct batch *b, const struct pick *p,
 		  const struct e4_flag_set *set, const struct e4_es *es)
 {
 	const struct e4_es_bits *bits = &l->run->es;
@@ -54,8 +54,11 @@ static void entry(struct listing *l, struct batch *b, const struct pick *p,
 		fact_u64(&b->facts, f, "pblk", es->pblk);
 	fact_flags(&b->facts, f, "status", e4_flags_text(b->arena, set, es->status));
 	fact_see(&b->facts, f, "struct extent_status %lx", (unsigned long)es->at);
-	if (listing_has_flag(l, f))
-		batch_add(b, f);
+	if (!listing_has_flag(l, f))
+		return false;
+	batch_add(b, f);
+	batch_flush(b);
+	return true;
 }
 
 static void sum(struct batch *b, const struct pick *p, const struct e4_es_sum *s)
@@ -87,7 +90,7 @@ static void tree(struct listing *l, struct batch *b, struct pick *p)
 	struct e4_es_iter it;
 	struct e4_es_sum s;
 	struct e4_es es;
-	uint64_t before = b->tally.shown;
+	bool any = false;
 
 	status_set(&run->es, &set);
 	if (e4_es_sum(b->r, &run->inodes, &run->es, &p->inode, &s) != K_OK ||
@@ -96,10 +99,10 @@ static void tree(struct listing *l, struct batch *b, struct pick *p)
 		return;
 	}
 	while (e4_es_next(&it, &es))
-		entry(l, b, p, &set, &es);
+		any |= entry(l, b, p, &set, &es);
 	if (it.status != K_OK)
 		batch_hole(b, b->r->why);
-	if (b->tally.shown > before || (!s.entries && l->o.given & (OPT_INODE | OPT_PATH)))
+	if (any || (!s.entries && l->o.given & (OPT_INODE | OPT_PATH)))
 		sum(b, p, &s);
 }
 

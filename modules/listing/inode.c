@@ -18,11 +18,11 @@ const char inode_help[] =
 
 /* In the order of what one looks for: a terminal cuts the last ones. */
 static const struct column columns[] = {
-	{"device", "DEVICE"},	{"inode", "INODE"},   {"address", "EXT4_INODE_INFO"},
-	{"mode_text", "MODE"},	{"count", "COUNT"},   {"nlink", "NLINK"},
-	{"size", "SIZE"},	{"nrpages", "PAGES"}, {"reserved", "RESERVED"},
-	{"delayed", "DELAYED"}, {"tags", "TAGS"},     {"slab_state", "OBJECT"},
-	{"anomaly", "ANOMALY"}, {"flags", "FLAGS"},   {"state", "STATE"},
+	{"device", "DEVICE"},	{"inode", "INODE"},	{"address", "EXT4_INODE_INFO"},
+	{"mode_text", "MODE"},	{"count", "CNT"},	{"nlink", "LNK"},
+	{"size", "SIZE"},	{"nrpages", "PAGES"},	{"reserved", "RSV"},
+	{"delayed", "DEL"},	{"tags", "TAGS"},	{"slab_state", "OBJECT"},
+	{"anomaly", "ANOMALY"}, {"state", "STATE"},	{"flags", "FLAGS"},
 	{"ext4_state", "EXT4 STATE"}, {"path", "PATH"}, {NULL, NULL},
 };
 

@@ -18,11 +18,11 @@ const char ioend_help[] = HELP_DEVICE HELP_INODE HELP_ADDRESS HELP_PATH HELP_STA
 #define SLABS_PER_BATCH 64
 
 static const struct column columns[] = {
-	{"io_end", "EXT4_IO_END"}, {"device", "DEVICE"}, {"inode", "INODE"},
-	{"address", "EXT4_INODE_INFO"}, {"flag", "FLAG"}, {"count", "COUNT"},
-	{"queued", "QUEUED ON"},   {"state", "INODE STATE"}, {"i_count", "I_COUNT"},
-	{"inode_object", "INODE OBJECT"}, {"slab_state", "OBJECT"}, {"handle", "HANDLE"},
-	{"bio", "BIO"},		   {"anomaly", "ANOMALY"}, {NULL, NULL},
+	{"io_end", "EXT4_IO_END"}, {"device", "DEVICE"},	{"inode", "INODE"},
+	{"address", "EXT4_INODE_INFO"}, {"flag", "FLAG"},	{"count", "COUNT"},
+	{"anomaly", "ANOMALY"},	   {"state", "INODE STATE"},	{"i_count", "I_COUNT"},
+	{"inode_object", "INODE OBJECT"}, {"queued", "QUEUED ON"}, {"slab_state", "OBJECT"},
+	{"handle", "HANDLE"},	   {"bio", "BIO"},		{NULL, NULL},
 };
 
 static const struct kslabmap_cache *cache(const struct listing *l)

@@ -111,6 +111,12 @@ typedef void batch_fn(struct listing *, struct batch *, uint64_t first, uint64_t
 int listing_run(struct listing *, uint64_t n, uint64_t per, batch_fn *);
 
 /*
+ * Prints what the batch holds once that is much, and forgets it, b->arena included: for loops whose
+ * rows the dump alone bounds. What the caller keeps must not lie in b->arena.
+ */
+void batch_flush(struct batch *);
+
+/*
  * Prints the totals. Where an object was asked for by name (--address, --inode, --path, --device,
  * --group) and no row came, that is said instead: VERB_POSSIBLE.
  */

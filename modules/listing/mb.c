@@ -20,10 +20,10 @@ static const struct column columns[] = {
 	{"device", "DEVICE"},	 {"group", "GROUP"},	    {"group_info", "EXT4_GROUP_INFO"},
 	{"bb_free", "FREE"},	 {"counters_sum", "SUM"},   {"bitmap_zero", "BUDDY"},
 	{"disk_zero", "DISK"},	 {"desc_free", "DESC"},	    {"stale", "STALE"},
-	{"fragments", "FRAGS"},	 {"largest_order", "ORDER"}, {"preallocations", "PREALLOC"},
-	{"preallocated", "PA FREE"}, {"uncommitted", "UNCOMMITTED"}, {"unexplained", "UNEXPLAINED"},
-	{"lock", "LOCK"},	 {"bb_state", "STATE"},	    {"anomaly", "ANOMALY"},
-	{NULL, NULL},
+	{"anomaly", "ANOMALY"},	 {"bb_state", "STATE"},	    {"preallocations", "PREALLOC"},
+	{"preallocated", "PA FREE"}, {"uncommitted", "UNCOMMITTED"},
+	{"unexplained", "UNEXPLAINED"}, {"fragments", "FRAGMENTS"}, {"largest_order", "ORDER"},
+	{"lock", "LOCK"},	 {NULL, NULL},
 };
 
 /* What one thread needs, opened once. */

@@ -24,6 +24,17 @@ static const char *hex_text(struct arena *arena, uint64_t v, bool full)
 	return arena_printf(arena, v >> 63 ? "%016" PRIx64 : "0x%" PRIx64, v);
 }
 
+/* include/linux/fs.h has this name for the three together. */
+static const char *flags_text(struct arena *arena, const char *text, bool full)
+{
+	static const char three[] = "I_DIRTY_SYNC|I_DIRTY_DATASYNC|I_DIRTY_PAGES";
+	const char *at = full ? NULL : strstr(text, three);
+
+	return at ? arena_printf(arena, "%.*sI_DIRTY%s", (int)(at - text), text,
+				 at + sizeof(three) - 1)
+		  : text;
+}
+
 const char *value_text(struct arena *arena, const struct fact_field *f,
 		       const struct fact_value *v, bool full)
 {
@@ -40,6 +51,8 @@ const char *value_text(struct arena *arena, const struct fact_field *f,
 		return hex_text(arena, v->u64, full);
 	case FT_BOOL:
 		return v->boolean ? "yes" : full ? "no" : "-";
+	case FT_FLAGS:
+		return *v->str ? escape_terminal(arena, flags_text(arena, v->str, full)) : "-";
 	default:
 		return *v->str ? escape_terminal(arena, v->str) : "-";
 	}

@@ -58,6 +58,8 @@ struct batch {
 	struct tally tally;
 	void **worker;	/* a verb's own state for this thread; lives in worker_arena */
 	struct arena *worker_arena;
+	struct queue *queue; /* of batches.c; NULL: nothing can be printed before the end */
+	uint64_t number;
 };
 
 /* Turns a row into text; nothing of the fact is needed afterwards. */

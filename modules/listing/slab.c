@@ -18,10 +18,10 @@ const char slab_help[] =
 #define MAX_LISTS 1024 /* free lists whose objects are counted apart */
 
 static const struct column cache_columns[] = {
-	{"cache", "CACHE"},   {"address", "KMEM_CACHE"}, {"object_size", "SIZE"},
-	{"objects", "OBJECTS"}, {"free", "FREE"},	 {"slabs", "SLABS"},
-	{"full", "FULL"},     {"partial", "PARTIAL"},	 {"holes", "UNKNOWN"},
-	{"damage", "DAMAGE"}, {"free_lists", "FREE ON"}, {NULL, NULL},
+	{"cache", "CACHE"},	{"address", "KMEM_CACHE"}, {"size", "SIZE"},
+	{"objects", "OBJECTS"}, {"free", "FREE"},	   {"slabs", "SLABS"},
+	{"damage", "DAMAGE"},	{"holes", "UNKNOWN"},	   {"full", "FULL"},
+	{"partial", "PARTIAL"}, {"free_lists", "FREE ON"}, {NULL, NULL},
 };
 
 static const struct column slab_columns[] = {
@@ -166,7 +166,6 @@ static void slab_row(struct listing *l, struct batch *b, const struct kslabmap_c
 	batch_add(b, f);
 }
 
-/* All in one batch: a row is a slab, and these are held in memory anyway. */
 static void slab_rows(struct listing *l, struct batch *b, uint64_t first, uint64_t last)
 {
 	const struct kslabmap_cache *mc = kslabmap_cache_named(&l->run->map, l->o.cache);
@@ -174,8 +173,10 @@ static void slab_rows(struct listing *l, struct batch *b, uint64_t first, uint64
 
 	if (kslab_where(b->r, &l->run->slabs, &l->run->cpus, mc, b->worker_arena, &where) != K_OK)
 		batch_hole(b, b->r->why);
-	for (uint64_t i = first; i < last; i++)
+	for (uint64_t i = first; i < last; i++) {
 		slab_row(l, b, mc, &mc->slots[i], where[i]);
+		batch_flush(b);
+	}
 }
 
 /* Returns the kinds of anomaly facts about the inode. */

@@ -10,11 +10,11 @@ const char super_help[] = HELP_DEVICE HELP_ADDRESS HELP_FORM;
 
 static const struct column columns[] = {
 	{"device", "DEVICE"},	    {"super", "SUPER_BLOCK"},	  {"sbi", "EXT4_SB_INFO"},
-	{"journal", "JOURNAL"},	    {"block_size", "BLOCK"},	  {"groups", "GROUPS"},
-	{"inodes_on_list", "INODES"}, {"dirty_clusters", "DIRTY"}, {"free_clusters", "FREE"},
-	{"free_inodes", "FREE INODES"}, {"error_fs", "ERROR"},	  {"error_count", "ERRORS"},
-	{"first_error", "FIRST ERROR"}, {"last_error", "LAST ERROR"}, {"features", "FEATURES"},
-	{NULL, NULL},
+	{"block_size", "BLOCK"},    {"groups", "GROUPS"},	  {"inodes_on_list", "INODES"},
+	{"error_fs", "ERROR"},	    {"mount_error", "ERROR SINCE MOUNT"},
+	{"error_count", "ERRORS"},  {"first_error", "FIRST SINCE FSCK"},
+	{"dirty_clusters", "DIRTY"}, {"free_clusters", "FREE"},	  {"free_inodes", "FREE INODES"},
+	{"journal", "JOURNAL"},	    {"features", "FEATURES"},	  {NULL, NULL},
 };
 
 static bool wanted(const struct listing *l, const struct fact *f)
