@@ -98,20 +98,24 @@ bool listing_wants_device(const struct listing *l, const struct e4_super *s)
 static int find_path(struct listing *l)
 {
 	const struct run *run = l->run;
-	const char *missing = NULL;
+	const char *missing = NULL, *broken = "";
 	size_t farthest = 0;
 
 	if (!run->have_dentries)
 		return listing_fail(l, "the dentry cache of this kernel cannot be read");
 	for (size_t i = 0; i < run->supers.n; i++) {
 		const struct e4_super *s = &run->supers.items[i];
-		struct kdentry d;
+		struct kdentry d = {0};
 		size_t reached;
+		enum kstatus st;
 
 		if (!listing_wants_device(l, s))
 			continue;
-		if (kdentry_find(&l->r, &run->dentries, s->root, l->o.path, &d, &reached) == K_OK &&
-		    d.inode)
+		st = kdentry_find(&l->r, &run->dentries, s->root, l->o.path, &d, &reached);
+		if (st != K_OK && st != K_NONAME)
+			broken = arena_printf(l->arena, "; on %s it breaks off: %s", s->id,
+					      l->r.why);
+		if (d.inode)
 			*(kaddr *)arena_push(l->arena, &l->paths, &l->n_paths, &l->cap_paths,
 					     sizeof(kaddr)) = d.inode;
 		else if (!missing || reached > farthest) {
@@ -123,9 +127,9 @@ static int find_path(struct listing *l)
 		return 0;
 	if (!farthest)
 		return listing_fail(l, "%s: not in the dentry cache (paths start at the root of a "
-				       "file system)", l->o.path);
-	return listing_fail(l, "%s: not in the dentry cache, which ends at %.*s on %s", l->o.path,
-			    (int)farthest, l->o.path, missing);
+				       "file system)%s", l->o.path, broken);
+	return listing_fail(l, "%s: not in the dentry cache, which ends at %.*s on %s%s", l->o.path,
+			    (int)farthest, l->o.path, missing, broken);
 }
 
 int listing_open_slabs(struct listing *l, const struct kslab_want *want)

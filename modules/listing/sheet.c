@@ -294,7 +294,10 @@ static void print_totals(struct sheet *s, struct arena *arena)
 				    t->filtered);
 	if (t->over_limit)
 		line = arena_printf(arena, "%s, stopped by --limit", line);
-	if (t->free_hidden)
+	if (t->free_hidden && s->left_noun)
+		line = arena_printf(arena, "%s, %s free (--free shows them)", line,
+				    plural(arena, t->free_hidden, s->left_noun));
+	else if (t->free_hidden)
 		line = arena_printf(arena, "%s, %" PRIu64 " free (--free shows them)", line,
 				    t->free_hidden);
 	if (t->free_odd)
