@@ -68,11 +68,19 @@ static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_s
 	return st == K_OK ? kread_field(r, inode, &m->i_mapping, out) : st;
 }
 
-/* One block of a mapping: `at` is where it lies, `bitmap` its bytes. */
-static enum kstatus read_block(struct reader *r, const M *m, const struct e4_super *s,
+/* A block of the buddy cache, or of the device: `at` is where it lies, `bitmap` its bytes. */
+static enum kstatus read_buddy(struct reader *r, const M *m, const struct e4_super *s,
 			       kaddr mapping, uint64_t block, kaddr *at, unsigned char *bitmap)
 {
 	enum kstatus st = kpagecache_address(r, &m->cache, mapping, block * s->block_size, at);
+
+	return st == K_OK ? kread(r, *at, s->block_size, bitmap) : st;
+}
+
+static enum kstatus read_disk(struct reader *r, const M *m, const struct e4_super *s,
+			      kaddr device, uint64_t block, kaddr *at, unsigned char *bitmap)
+{
+	enum kstatus st = kpagecache_block(r, &m->cache, device, block, s->block_size, at);
 
 	return st == K_OK ? kread(r, *at, s->block_size, bitmap) : st;
 }
@@ -225,7 +233,7 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 	g->whole_block = bits == s->block_size * 8;
 	g->buddy_status = kread_field(r, s->buddy_cache, &m->i_mapping, &mapping);
 	if (g->buddy_status == K_OK)
-		g->buddy_status = read_block(r, m, s, mapping, (uint64_t)g->number * 2,
+		g->buddy_status = read_buddy(r, m, s, mapping, (uint64_t)g->number * 2,
 					     &g->buddy_at, buddy);
 	if (g->buddy_status == K_OK)
 		g->buddy_status = check_uptodate(r, m, g->buddy_at);
@@ -237,7 +245,7 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 	if (g->disk_status == K_OK)
 		g->disk_status = disk_mapping(r, m, s, &device);
 	if (g->disk_status == K_OK)
-		g->disk_status = read_block(r, m, s, device, g->desc_bitmap_block, &g->disk_at,
+		g->disk_status = read_disk(r, m, s, device, g->desc_bitmap_block, &g->disk_at,
 					    disk);
 	if (g->disk_status == K_OK)
 		g->disk_zero = zero_bits(disk, bits);

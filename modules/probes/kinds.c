@@ -127,13 +127,16 @@ KIND(kind_ioend_dead_inode, "ioend.dead_inode", FROM_MEMORY, true,
      {"free", FT_BOOL, "the inode's object is on a free list"});
 
 KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradicts itself",
-     {"cache", FT_STR, "name of the slab cache"}, {"slab", FT_HEX, "struct slab"},
+     {"cache", FT_STR, "name of the slab cache; those of merged caches joined by |"},
+     {"slab", FT_HEX, "struct slab, 0 = none"},
      {"object", FT_HEX, "the object, 0 = the slab as a whole"},
+     {"sheaf", FT_HEX, "the slab_sheaf that shows it"},
      {"what", FT_STR,
-      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible"},
+      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible, "
+      "bad-sheaf"},
      {"list", FT_STR, "the list that shows it"}, {"other", FT_STR, "the other list"},
      {"value", FT_HEX, "the bad pointer, or objects counted as used"},
-     {"expected", FT_HEX, "inuse, or the right cache"}, {"inode", FT_U64, "i_ino, if it is one"},
+     {"expected", FT_HEX, "inuse, or the right cache, or a sheaf's room"}, {"inode", FT_U64, "i_ino, if it is one"},
      {"device", FT_STR, "s_id, if it is an inode"});
 
 #define GROUP_FIELDS                                                                               \
