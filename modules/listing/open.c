@@ -166,6 +166,8 @@ static int compare(const void *a, const void *b)
 void listing_find_oddities(struct listing *l)
 {
 	run_supers(l->run);
+	run_dentries(l->run);
+	run_rcu(l->run);
 	run_slab(l->run);
 	run_io_ends(l->run);
 	for (size_t i = 0; i < l->facts.n; i++) {

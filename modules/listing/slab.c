@@ -15,7 +15,7 @@ const char slab_help[] =
 	"  --address A          the objects of the slab that holds this address (hex)\n"
 	"  --anomalies          only what contradicts itself\n" HELP_FORM;
 
-#define MAX_LISTS 1024 /* free lists whose objects are counted apart */
+#define MAX_LISTS 65536u /* numbers of free lists: enum kslab_list */
 
 static const struct column cache_columns[] = {
 	{"cache", "CACHE"},	{"address", "KMEM_CACHE"}, {"size", "SIZE"},
@@ -73,13 +73,13 @@ static const char *free_lists(struct arena *arena, const struct kslabmap_cache *
 
 	for (size_t i = 0; i < mc->n; i++)
 		for (uint32_t j = 0; j < mc->slots[i].s.objects; j++)
-			n[mc->slots[i].list[j] < MAX_LISTS ? mc->slots[i].list[j] : 0]++;
-	for (uint16_t list = 1; list < MAX_LISTS; list++) {
+			n[mc->slots[i].list[j]]++;
+	for (uint32_t list = 1; list < MAX_LISTS; list++) {
 		char name[48];
 
 		if (n[list])
 			text = arena_printf(arena, "%s%s%s: %" PRIu64, text, *text ? ", " : "",
-					    short_name(list, name), n[list]);
+					    short_name((uint16_t)list, name), n[list]);
 	}
 	return text;
 }
@@ -107,7 +107,7 @@ static void cache_row(struct listing *l, struct batch *b, const struct kslabmap_
 
 	for (size_t i = 0; i < map->n_damage; i++)
 		damaged += map->damage[i].cache == mc->c.address;
-	fact_str(&b->facts, f, "cache", mc->name);
+	fact_str(&b->facts, f, "cache", mc->names);
 	fact_hex(&b->facts, f, "address", mc->c.address);
 	fact_str(&b->facts, f, "name", mc->c.name);
 	fact_u64(&b->facts, f, "object_size", mc->c.object_size);
@@ -150,7 +150,7 @@ static void slab_row(struct listing *l, struct batch *b, const struct kslabmap_c
 		b->tally.filtered++;
 		return;
 	}
-	fact_str(&b->facts, f, "cache", mc->name);
+	fact_str(&b->facts, f, "cache", mc->names);
 	fact_hex(&b->facts, f, "slab", slot->s.slab);
 	fact_hex(&b->facts, f, "base", slot->s.base);
 	fact_u64(&b->facts, f, "inuse", slot->s.inuse);
@@ -213,7 +213,7 @@ static void object_row(struct listing *l, struct batch *b, const struct kslabmap
 					 : listing_anomalies(l, b->arena, object, NULL);
 	if (*more)
 		odd = arena_printf(b->arena, "%s%s%s", odd, *odd ? "|" : "", more);
-	fact_str(&b->facts, f, "cache", mc->name);
+	fact_str(&b->facts, f, "cache", mc->names);
 	fact_u64(&b->facts, f, "index", i);
 	fact_hex(&b->facts, f, "object", object);
 	fact_str(&b->facts, f, "slab_state",

@@ -113,8 +113,19 @@ KIND(kind_inode_clear_live, "inode.clear_live", FROM_MEMORY, true,
 
 KIND(kind_inode_free_linked, "inode.free_linked", FROM_MEMORY, true,
      "an inode whose object is on a free list, or whose page is no slab, and that is still linked",
-     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH"},
+     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH, LRU, DENTRY, RCU"},
      {"list", FT_STR, "the free list that holds it"}, {"slab", FT_HEX, "struct slab"});
+
+KIND(kind_inode_impossible, "inode.impossible", FROM_MEMORY, true,
+     "an allocated object on s_inodes whose contents no inode on that list can have", INODE_FIELDS,
+     {"what", FT_FLAGS, "SB: i_sb; HOST: i_data.host; COUNT: i_count < 0; STATE: bits beyond all"});
+
+KIND(kind_rcu_bad_callback, "rcu.bad_callback", FROM_MEMORY, true,
+     "an RCU callback waits to free an inode that is free already, or that waits twice; callbacks "
+     "that rcu_do_batch() has taken off to run them are not seen",
+     INODE_FIELDS, {"what", FT_STR, "free-object, twice, cycle"},
+     {"cpu", FT_U64, "whose list"}, {"func", FT_STR, "the callback's function"},
+     {"list", FT_STR, "rcu_data.cblist, rcu_data.nocb_bypass, ..."});
 
 KIND(kind_inode_free_twice, "inode.free_twice", FROM_MEMORY, true,
      "an inode's object that stands on two free lists, or twice on one", INODE_FIELDS,

@@ -27,6 +27,8 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_inode_clear_live,
 	&kind_inode_free_linked,
 	&kind_inode_free_twice,
+	&kind_inode_impossible,
+	&kind_rcu_bad_callback,
 	&kind_ioend_dead_inode,
 	&kind_slab_damage,
 	&kind_mb_group,
