@@ -54,8 +54,7 @@ static void count_stale(const unsigned char *buddy, const unsigned char *disk, u
 	}
 }
 
-static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_super *s,
-				 kaddr *out)
+static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_super *s, kaddr *out)
 {
 	uint64_t bdev, inode;
 	enum kstatus st = kread_field(r, s->super, &m->sb_bdev, &bdev);
@@ -103,7 +102,8 @@ static enum kstatus check_uptodate(struct reader *r, const M *m, kaddr at)
 	return st;
 }
 
-/* Extents of one kind hardly overlap: more clusters than this many groups of them are no extents. */
+/* Extents of one kind hardly overlap: more clusters than this many groups of them are no extents.
+ */
 #define MAX_COVER 4
 
 struct cover {

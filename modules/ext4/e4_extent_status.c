@@ -39,6 +39,9 @@ static void add_entry(const struct e4_es_bits *bits, const struct e4_es *es, uin
 		sum->disordered = true;
 		sum->at = es->at;
 	}
+	/* EXT_MAX_BLOCKS is no block: ext4_es_end() has a BUG_ON for an end that wraps */
+	if (es->lblk + es->len > UINT32_MAX)
+		sum->wraps = true;
 	/* DELAYED with UNWRITTEN is legal up to 6.11: space is allocated, writing is delayed. */
 	if (!state || (__builtin_popcountll(state) > 1 &&
 		       state != (bits->delayed | bits->unwritten)))

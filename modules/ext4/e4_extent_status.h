@@ -22,6 +22,7 @@ struct e4_es_sum {
 	uint64_t written_blocks, unwritten_blocks, hole_blocks;
 	uint64_t delayed_blocks; /* delayed and not unwritten ("delonly"), in blocks */
 	bool disordered;	/* entries overlap or are out of order */
+	bool wraps;		/* an entry ends beyond the last block number there is */
 	bool odd_bits;		/* an entry with none or several of the four states */
 };
 

@@ -96,7 +96,8 @@ static enum kstatus load_info(struct reader *r, const M *m, const struct e4_flag
 	g->free = (uint32_t)kfield_u64(r->img, &m->free, b);
 	g->fragments = (uint32_t)kfield_u64(r->img, &m->fragments, b);
 	g->largest_order = -1;
-	if (kfield_there(&m->largest))
+	g->largest_known = kfield_there(&m->largest);
+	if (g->largest_known)
 		g->largest_order = (int32_t)kfield_i64(r->img, &m->largest, b);
 	g->first_free = (uint32_t)kfield_u64(r->img, &m->first_free, b);
 	g->largest_counted = -1;

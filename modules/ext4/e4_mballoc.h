@@ -41,7 +41,8 @@ struct e4_group {
 	kaddr info; /* ext4_group_info */
 	uint64_t state;
 	uint32_t free, fragments;
-	int32_t largest_order;
+	int32_t largest_order; /* -1: none */
+	bool largest_known;    /* this kernel has the member */
 	uint64_t counters_sum; /* sum of bb_counters[i] << i: clusters */
 	uint32_t first_free;   /* bb_first_free: no cluster before it is free */
 	int32_t largest_counted; /* highest order with a counter that is not 0; -1 = none */

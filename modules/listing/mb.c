@@ -141,8 +141,8 @@ static void differing_field(struct batch *b, const struct tools *t, struct fact 
 }
 
 /* The probe's own judgement, asked of this one group. */
-static const char *anomalies(const struct listing *l, struct batch *b, const struct tools *t,
-			     const struct e4_super *s, const struct e4_group *g)
+static const char *anomalies(const struct listing *l, struct batch *b, const struct e4_super *s,
+			     const struct e4_group *g)
 {
 	struct run run = *l->run;
 	struct facts own;
@@ -151,7 +151,7 @@ static const char *anomalies(const struct listing *l, struct batch *b, const str
 	run.facts = &own;
 	run.arena = b->arena;
 	run.r = b->r;
-	run_group(&run, &t->m, s, g);
+	run_group(&run, s, g);
 	return listing_anomalies(l, b->arena, g->info, &own);
 }
 
@@ -159,7 +159,7 @@ static void group_row(struct listing *l, struct batch *b, const struct tools *t,
 		      const struct e4_super *s, const struct e4_group *g)
 {
 	struct fact *f = fact_add(&b->facts, &kind_mb_group, g->info);
-	const char *odd = anomalies(l, b, t, s, g);
+	const char *odd = anomalies(l, b, s, g);
 	struct run run = *l->run;
 
 	run.facts = &b->facts;

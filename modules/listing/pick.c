@@ -42,7 +42,8 @@ const char *pick_anomalies(const struct listing *l, struct batch *b, struct pick
 	facts_init(&own, b->arena);
 	p->v.facts = &own;
 	for (size_t i = 0; inode_probes[i]; i++)
-		if (inode_probes[i] != &probe_named_inode)
+		/* those with a sum ask about all inodes together */
+		if (inode_probes[i] != &probe_named_inode && !inode_probes[i]->begin)
 			inode_probes[i]->visit(&p->v, &p->inode);
 	p->v.facts = &b->facts;
 	return listing_anomalies(l, b->arena, p->inode.address, &own);

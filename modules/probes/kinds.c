@@ -106,6 +106,21 @@ KIND(kind_inode_reserved_underflow, "inode.reserved_underflow", FROM_MEMORY, tru
      {"delayed", FT_U64, "delayed blocks in the extent status tree"},
      {"excess", FT_U64, "delayed - reserved"});
 
+KIND(kind_es_damage, "es.damage", FROM_MEMORY, true,
+     "an extent status tree that contradicts itself, its lock free", INODE_FIELDS,
+     {"what", FT_STR, "tree, order, wraps, bits, count: the first that is so"},
+     {"entry", FT_HEX, "the extent_status that shows it, for tree and order"},
+     {"entries", FT_U64, "extent_status in the tree"},
+     {"all_nr", FT_U64, "i_es_all_nr"});
+
+KIND(kind_super_dirty_clusters, "super.dirty_clusters", FROM_MEMORY, true,
+     "s_dirtyclusters_counter is not what the inodes have reserved, and no allocation is under way",
+     {"device", FT_STR, "s_id of the super block"}, {"sbi", FT_HEX, "struct ext4_sb_info"},
+     {"counter", FT_I64, "sum of s_dirtyclusters_counter"},
+     {"reserved", FT_U64, "sum of i_reserved_data_blocks over all inodes in use, clusters"},
+     {"excess", FT_I64, "counter - reserved"},
+     {"inodes", FT_U64, "inodes that have reserved something"});
+
 KIND(kind_inode_clear_live, "inode.clear_live", FROM_MEMORY, true,
      "an inode with I_CLEAR that is still on s_inodes or still referenced", INODE_FIELDS,
      {"count", FT_I64, "i_count"}, {"nlink", FT_U64, "i_nlink"},

@@ -44,7 +44,6 @@ void row_io_end(const struct run *, struct reader *, struct facts *, struct fact
 /* Kind mb.group, but for what only listings tell. */
 void row_group(struct run *, struct fact *, const struct e4_super *, const struct e4_group *);
 /* Adds the anomaly facts of one group to run->facts. */
-void run_group(struct run *, const struct e4_mballoc *, const struct e4_super *,
-	       const struct e4_group *);
+void run_group(struct run *, const struct e4_super *, const struct e4_group *);
 
 #endif

@@ -54,8 +54,7 @@ static void tree_fields(struct visit *v, struct fact *f, const struct e4_inode *
 {
 	struct e4_es_sum sum;
 
-	if (e4_es_sum(v->r, &v->run->inodes, &v->run->es, inode, &sum) == K_OK &&
-	    sum.status == K_OK) {
+	if (visit_es(v, inode, &sum) == K_OK && sum.status == K_OK) {
 		fact_u64(v->facts, f, "delayed", sum.delayed_blocks);
 		fact_u64(v->facts, f, "extents", sum.entries);
 		return;

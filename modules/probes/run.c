@@ -39,6 +39,7 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_inode_impossible, &kind_rcu_bad_callback,
 	&kind_slab_damage, &kind_mb_group, &kind_mb_group_diverged, &kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt, &kind_mb_disk_mismatch,
+	&kind_es_damage, &kind_super_dirty_clusters,
 	&kind_mb_group_miscounted, &kind_mb_group_unexplained,
 	&kind_journal, &kind_journal_aborted, &kind_journal_inconsistent, NULL,
 };

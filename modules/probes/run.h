@@ -75,6 +75,10 @@ struct visit {
 	enum object_state state;
 	uint16_t list;	      /* enum kslab_list, where free */
 	uint8_t mark;	      /* KMARK_* */
+	void *sum;	      /* of the probe and slice, where the probe has begin() */
+	bool es_walked;	      /* these two: see visit_es() */
+	enum kstatus es_status;
+	struct e4_es_sum es;
 };
 
 /* A question asked of every inode. */
@@ -82,6 +86,13 @@ struct inode_probe {
 	const char *name, *question;
 	const struct fact_kind *const *kinds; /* what it emits; NULL-terminated */
 	void (*visit)(struct visit *, const struct e4_inode *);
+	/*
+	 * For a sum over all inodes, else NULL: one for each slice and one in all, to which those
+	 * are added in order; end() tells how many objects nobody could look at.
+	 */
+	void *(*begin)(const struct run *, struct reader *);
+	void (*merge)(const struct run *, void *total, const void *slice);
+	void (*end)(struct run *, const void *total, uint64_t holes);
 };
 
 extern const struct inode_probe *const inode_probes[]; /* NULL-terminated, in run_inodes.c */
@@ -116,6 +127,15 @@ void run_homeless(struct run *, kaddr address, const char *linked_by);
 
 /* "inode 21 of vdc": the fields that every inode fact has. */
 void fact_inode(struct facts *, struct fact *, const struct run *, const struct e4_inode *);
+
+/*
+ * Open handles of a file system: each allocation and each change of metadata has one. After
+ * run_journal(); false where that is not known, as on a file system without a journal.
+ */
+bool run_journal_updates(const struct run *, const struct e4_super *, int64_t *out);
+
+/* The inode's extent status tree, walked once for all probes. Statuses as of e4_es_sum(). */
+enum kstatus visit_es(struct visit *, const struct e4_inode *, struct e4_es_sum *out);
 
 /* NULL where the kind is full: then coverage is made partial. */
 struct fact *fact_add_capped(struct facts *, const struct fact_kind *, uint64_t at);
