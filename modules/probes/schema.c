@@ -8,6 +8,7 @@
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
 #include "probes/kinds_journal.h"
+#include "probes/rows.h"
 
 const struct fact_kind *const fact_kinds[] = {
 	&kind_kernel,
@@ -42,6 +43,13 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_journal,
 	&kind_journal_aborted,
 	&kind_journal_inconsistent,
+	&kind_slab_cache,
+	&kind_slab,
+	&kind_slab_object,
+	&kind_ioend,
+	&kind_es,
+	&kind_es_sum,
+	&kind_journal_transaction,
 	&kind_log_kernel,
 	&kind_log_oops,
 	&kind_log_frame,
