@@ -17,11 +17,13 @@
 
 static const struct {
 	const char *step;
-	uint8_t search;
+	uint16_t search;
 } searches[] = {
 	{"slabs", SEARCH_SLABS},	   {"lists of inodes", SEARCH_LISTS},
 	{"groups", SEARCH_GROUPS},	   {"slab lists", SEARCH_SLABS},
 	{"io_ends", SEARCH_IO_ENDS},	   {"inodes", SEARCH_INODES},
+	{"journal", SEARCH_JOURNAL},	   {"dentries", SEARCH_DENTRIES},
+	{"callbacks", SEARCH_CALLBACKS},
 };
 
 static void on_step(void *arg, const char *name)
@@ -61,7 +63,7 @@ static void on_open(void *arg, struct arena *arena, struct image *img)
 	on_step(e, "kernel log");
 }
 
-static uint8_t search_of_step(const char *step)
+static uint16_t search_of_step(const char *step)
 {
 	for (size_t i = 0; i < sizeof(searches) / sizeof(*searches); i++)
 		if (!strcmp(searches[i].step, step))
@@ -69,14 +71,14 @@ static uint8_t search_of_step(const char *step)
 	return 0;
 }
 
-static uint8_t search_of(const struct evidence *e, const struct logged_page *p,
+static uint16_t search_of(const struct evidence *e, const struct logged_page *p,
 			 const struct kpages *map)
 {
 	uint64_t step = map->at.page_size_of;
-	uint8_t all = 0;
+	uint16_t all = 0;
 
 	for (unsigned i = 0; i < e->n_steps; i++) {
-		uint8_t one = search_of_step(e->steps[i]);
+		uint16_t one = search_of_step(e->steps[i]);
 
 		if (!(p->steps >> i & 1))
 			continue;
@@ -99,14 +101,14 @@ static void sort_pages(struct evidence *e)
 	if (kpages_open(&e->g.reader, &map) != K_OK)
 		map = (struct kpages){0};
 	e->pages = pagelog_list(e->log, e->arena, &e->n_pages);
-	e->searches = arena_array(e->arena, e->n_pages + 1, 1);
+	e->searches = arena_array(e->arena, e->n_pages + 1, sizeof(*e->searches));
 	for (size_t i = 0; i < e->n_pages; i++)
 		e->searches[i] = search_of(e, &e->pages[i], &map);
 }
 
 bool evidence_keeps(const struct evidence *e, const struct logged_page *p)
 {
-	uint8_t all = e->searches[p - e->pages];
+	uint16_t all = e->searches[p - e->pages];
 
 	return !all || (all & ~e->left_out);
 }
@@ -144,7 +146,7 @@ static void hide(void *arg, struct arena *arena, struct image *img)
 static void on_search(void *arg, const char *name)
 {
 	struct again *a = arg;
-	uint8_t search = search_of_step(name);
+	uint16_t search = search_of_step(name);
 
 	pagelog_step(a->log, search ? (unsigned)__builtin_ctz(search) : PAGELOG_STEPS - 1);
 }
@@ -167,15 +169,15 @@ static const char *analyse_again(struct evidence *e, struct arena *arena, struct
 }
 
 /* Which searches come to this page now. */
-static uint8_t reached_by(const struct evidence *e, size_t i, const struct logged_page *now,
+static uint16_t reached_by(const struct evidence *e, size_t i, const struct logged_page *now,
 			  size_t n)
 {
 	const struct logged_page *p =
 		bsearch(&e->pages[i].page, now, n, sizeof(*now), by_page);
-	uint8_t all = p ? (uint8_t)(p->steps & (NOT_REACHED - 1)) : NOT_REACHED;
+	uint16_t all = p ? (uint16_t)(p->steps & (NOT_REACHED - 1)) : NOT_REACHED;
 
 	if ((e->searches[i] & SEARCH_PAGES) && (all & SEARCH_SLABS))
-		all = (uint8_t)((all & ~SEARCH_SLABS) | SEARCH_PAGES);
+		all = (uint16_t)((all & ~SEARCH_SLABS) | SEARCH_PAGES);
 	return p && p->steps >> (PAGELOG_STEPS - 1) ? e->searches[i] : all;
 }
 
@@ -191,7 +193,7 @@ static bool keep_what_is_reached(struct evidence *e)
 	analyse_again(e, arena, &log);
 	now = log ? pagelog_list(log, arena, &n) : NULL;
 	for (size_t i = 0; i < e->n_pages && now; i++) {
-		uint8_t was = e->searches[i];
+		uint16_t was = e->searches[i];
 
 		if (!was || !evidence_keeps(e, &e->pages[i]))
 			continue;
@@ -207,19 +209,20 @@ static bool keep_what_is_reached(struct evidence *e)
 void evidence_reduce(struct evidence *e)
 {
 	/* Not the slabs: with what is reached of them, registers and stacks still tell something. */
-	static const uint8_t order[] = {SEARCH_PAGES, SEARCH_LISTS, SEARCH_INODES, SEARCH_GROUPS,
-					SEARCH_IO_ENDS};
+	static const uint16_t order[] = {SEARCH_PAGES,	SEARCH_LISTS,	 SEARCH_INODES,
+					 SEARCH_DENTRIES, SEARCH_JOURNAL, SEARCH_CALLBACKS,
+					 SEARCH_GROUPS, SEARCH_IO_ENDS};
 
 	/* That there is nothing was shown by looking at everything. */
 	if (!*e->outcome)
 		return;
-	for (size_t i = 0; i < sizeof(order); i++) {
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		struct arena *arena = arena_new(NULL, NULL);
 		struct pagelog *log;
 
 		e->left_out |= order[i];
 		if (strcmp(analyse_again(e, arena, &log), e->outcome))
-			e->left_out &= (uint8_t)~order[i];
+			e->left_out &= (uint16_t)~order[i];
 		arena_free(arena);
 	}
 	/* A search that has less to go by comes to less, which may be needed by nobody else. */

@@ -44,8 +44,8 @@ struct evidence {
 	unsigned n_steps;
 	const struct logged_page *pages; /* by address */
 	size_t n_pages;
-	uint8_t *searches; /* per page: bits of enum search; 0: asked for otherwise */
-	uint8_t left_out;  /* the searches whose pages are not needed */
+	uint16_t *searches; /* per page: bits of enum search; 0: asked for otherwise */
+	uint16_t left_out;  /* the searches whose pages are not needed */
 
 	struct kept *kept; /* by frame, each once, all in the dump */
 	size_t n_kept, cap_kept;
@@ -59,7 +59,10 @@ enum search {
 	SEARCH_GROUPS = 8,
 	SEARCH_IO_ENDS = 16,
 	SEARCH_INODES = 32,
-	NOT_REACHED = 64 /* by a search, once others have been left out */
+	SEARCH_JOURNAL = 64,
+	SEARCH_DENTRIES = 128,
+	SEARCH_CALLBACKS = 256,
+	NOT_REACHED = 512 /* by a search, once others have been left out */
 };
 
 /*

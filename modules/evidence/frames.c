@@ -9,7 +9,7 @@
 #include "evidence/evidence.h"
 
 static const struct {
-	uint8_t search;
+	uint16_t search;
 	const char *why;
 } names[] = {
 	{SEARCH_PAGES, "verdicts need all struct pages"},
@@ -18,6 +18,9 @@ static const struct {
 	{SEARCH_GROUPS, "verdicts need all groups"},
 	{SEARCH_IO_ENDS, "verdicts need all io_ends"},
 	{SEARCH_INODES, "verdicts need all inodes"},
+	{SEARCH_JOURNAL, "verdicts need the journals"},
+	{SEARCH_DENTRIES, "verdicts need all dentries"},
+	{SEARCH_CALLBACKS, "verdicts need the RCU callbacks"},
 };
 
 static const char *join(struct arena *arena, const char *a, const char *b)
@@ -38,7 +41,7 @@ static bool is_tools(const char *step)
 /* The steps that read this page, less those that read everything. */
 static void ask(struct evidence *e, const struct logged_page *p, struct kept *out)
 {
-	uint8_t all = e->searches[p - e->pages];
+	uint16_t all = e->searches[p - e->pages];
 
 	out->why = "";
 	out->rank = RANK_CONTEXT;
