@@ -97,7 +97,7 @@ static void layouts(struct world *w)
 				   .efd_node = at(0, 24),
 				   .efd_start = at(24, 4),
 				   .efd_count = at(28, 4),
-				   .pg_uptodate = 3};
+				   .cache.pg_uptodate = 3};
 	w->m.cache = (struct kpagecache){
 		.pages = &w->pages, .xa = &w->xa, .i_pages = at(0, 16), .index = at(8, 8)};
 	w->m.scratch = arena_alloc(w->f.arena, 3 * (size_t)E4_MAX_BITMAP);
