@@ -54,8 +54,7 @@ static void count_stale(const unsigned char *buddy, const unsigned char *disk, u
 	}
 }
 
-static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_super *s,
-				 kaddr *out)
+static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_super *s, kaddr *out)
 {
 	uint64_t bdev, inode;
 	enum kstatus st = kread_field(r, s->super, &m->sb_bdev, &bdev);
@@ -85,25 +84,8 @@ static enum kstatus read_disk(struct reader *r, const M *m, const struct e4_supe
 	return st == K_OK ? kread(r, *at, s->block_size, bitmap) : st;
 }
 
-/* A page that is being filled (ext4_mb_init_cache()) holds no copy yet. */
-static enum kstatus check_uptodate(struct reader *r, const M *m, kaddr at)
-{
-	const struct kpages *pages = m->cache.pages;
-	uint64_t flags;
-	kaddr page;
-	enum kstatus st;
-
-	if (!m->pg_uptodate || !kfield_there(&pages->at.flags))
-		return K_OK;
-	st = kpage_of(r, pages, at, &page);
-	if (st == K_OK)
-		st = kread_field(r, page, &pages->at.flags, &flags);
-	if (st == K_OK && !(flags >> (m->pg_uptodate & 63) & 1))
-		st = kfail_fresh(r, K_NODATA, at, "the page is being filled");
-	return st;
-}
-
-/* Extents of one kind hardly overlap: more clusters than this many groups of them are no extents. */
+/* Extents of one kind hardly overlap: more clusters than this many groups of them are no extents.
+ */
 #define MAX_COVER 4
 
 struct cover {
@@ -235,8 +217,6 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 	if (g->buddy_status == K_OK)
 		g->buddy_status = read_buddy(r, m, s, mapping, (uint64_t)g->number * 2,
 					     &g->buddy_at, buddy);
-	if (g->buddy_status == K_OK)
-		g->buddy_status = check_uptodate(r, m, g->buddy_at);
 	if (g->buddy_status == K_OK) {
 		g->buddy_zero = zero_bits(buddy, bits);
 		count_runs(buddy, bits, g);

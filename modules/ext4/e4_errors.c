@@ -83,8 +83,7 @@ static void load(struct reader *r, const struct e4_error_fields *f, const unsign
 	*out = e;
 }
 
-void e4_errors_load(struct reader *r, const L *at, const struct e4_super *s,
-		    struct e4_errors *out)
+void e4_errors_load(struct reader *r, const L *at, const struct e4_super *s, struct e4_errors *out)
 {
 	uint64_t size = at->es_size > at->sbi_size ? at->es_size : at->sbi_size;
 	unsigned char *bytes = arena_alloc(r->arena, size);

@@ -16,13 +16,17 @@ typedef struct e4_journals J;
  * commits, 5.10, as did j_fc_off.
  */
 static const struct e4_flag journal_flags[] = {
-	{"UNMOUNT", 0x001},   {"ABORT", 0x002},	 {"ACK_ERR", 0x004},
-	{"FLUSHED", 0x008},   {"LOADED", 0x010}, {"BARRIER", 0x020},
+	{"UNMOUNT", 0x001},
+	{"ABORT", 0x002},
+	{"ACK_ERR", 0x004},
+	{"FLUSHED", 0x008},
+	{"LOADED", 0x010},
+	{"BARRIER", 0x020},
 	{"ABORT_ON_SYNCDATA_ERR", 0x040},
 };
 
 static const char *const states[] = {
-	"T_RUNNING", "T_LOCKED",	"T_SWITCH",	   "T_FLUSH",		"T_COMMIT",
+	"T_RUNNING",	   "T_LOCKED",	      "T_SWITCH",	   "T_FLUSH",	      "T_COMMIT",
 	"T_COMMIT_DFLUSH", "T_COMMIT_JFLUSH", "T_COMMIT_CALLBACK", "T_COMMIT_RECORD", "T_FINISHED",
 };
 
@@ -65,8 +69,7 @@ static const struct need needs[] = {
 	NEED(J, t_expires, "transaction_s", "t_expires"),
 	/* plain integers under t_handle_lock up to 2.6.35 */
 	NEED(J, t_updates, "transaction_s", "t_updates.counter|t_updates"),
-	NEED(J, t_credits, "transaction_s",
-	     "t_outstanding_credits.counter|t_outstanding_credits"),
+	NEED(J, t_credits, "transaction_s", "t_outstanding_credits.counter|t_outstanding_credits"),
 	NEED(J, t_handles, "transaction_s", "t_handle_count.counter|t_handle_count"),
 	NEED(J, t_next, "transaction_s", "t_cpnext"),
 	NEED(J, t_prev, "transaction_s", "t_cpprev"),

@@ -44,12 +44,12 @@ struct e4_list_count {
 struct e4_transaction {
 	kaddr at, journal;
 	uint32_t tid;
-	int64_t state;		/* t_state; as text: e4_transaction_state() */
-	uint64_t log_start;	/* block of the log; 0: none yet */
-	int64_t nr_buffers;	/* t_nr_buffers: of t_buffers */
-	int64_t updates;	/* open handles */
-	int64_t credits;	/* t_outstanding_credits, blocks */
-	int64_t handles;	/* t_handle_count: handles so far */
+	int64_t state;		 /* t_state; as text: e4_transaction_state() */
+	uint64_t log_start;	 /* block of the log; 0: none yet */
+	int64_t nr_buffers;	 /* t_nr_buffers: of t_buffers */
+	int64_t updates;	 /* open handles */
+	int64_t credits;	 /* t_outstanding_credits, blocks */
+	int64_t handles;	 /* t_handle_count: handles so far */
 	uint64_t start, expires; /* jiffies */
 	struct e4_list_count lists[E4_LISTS];
 };

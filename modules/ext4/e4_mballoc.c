@@ -43,7 +43,6 @@ static const struct need needs[] = {
 	NEED(M, efd_node, "ext4_free_data", "efd_node|node"),
 	NEED(M, efd_start, "ext4_free_data", "efd_start_cluster|start_cluster|start_blk"),
 	NEED(M, efd_count, "ext4_free_data", "efd_count|count"),
-	NEED_CONST_OPT(M, pg_uptodate, "PG_uptodate"),
 	NEED_SIZE(M, lock_size, "bgl_lock"),
 };
 
@@ -96,7 +95,8 @@ static enum kstatus load_info(struct reader *r, const M *m, const struct e4_flag
 	g->free = (uint32_t)kfield_u64(r->img, &m->free, b);
 	g->fragments = (uint32_t)kfield_u64(r->img, &m->fragments, b);
 	g->largest_order = -1;
-	if (kfield_there(&m->largest))
+	g->largest_known = kfield_there(&m->largest);
+	if (g->largest_known)
 		g->largest_order = (int32_t)kfield_i64(r->img, &m->largest, b);
 	g->first_free = (uint32_t)kfield_u64(r->img, &m->first_free, b);
 	g->largest_counted = -1;

@@ -31,7 +31,6 @@ struct e4_mballoc {
 	struct kfield pa_list, pa_pstart, pa_len, pa_free, pa_lock;	    /* ext4_prealloc_space */
 	struct kfield efd_node, efd_start, efd_count;			    /* ext4_free_data */
 	uint64_t lock_size; /* bytes of one struct bgl_lock */
-	uint64_t pg_uptodate; /* bit number in page flags; 0: not known */
 	struct kpagecache cache;
 	unsigned char *scratch; /* three blocks; so a struct e4_mballoc belongs to one thread */
 };
@@ -41,7 +40,8 @@ struct e4_group {
 	kaddr info; /* ext4_group_info */
 	uint64_t state;
 	uint32_t free, fragments;
-	int32_t largest_order;
+	int32_t largest_order; /* -1: none */
+	bool largest_known;    /* this kernel has the member */
 	uint64_t counters_sum; /* sum of bb_counters[i] << i: clusters */
 	uint32_t first_free;   /* bb_first_free: no cluster before it is free */
 	int32_t largest_counted; /* highest order with a counter that is not 0; -1 = none */

@@ -125,8 +125,8 @@ static void count_lists(struct reader *r, const struct e4_journals *j, const voi
 {
 	for (int i = 0; i < E4_LISTS; i++) {
 		if (kfield_there(&j->t_lists[i]))
-			count_list(r, j, i, kfield_u64(r->img, &j->t_lists[i], b), t->at,
-				   left, &t->lists[i]);
+			count_list(r, j, i, kfield_u64(r->img, &j->t_lists[i], b), t->at, left,
+				   &t->lists[i]);
 		else
 			t->lists[i].status = K_NONAME;
 	}

@@ -90,9 +90,13 @@ static void open_transactions(const struct e4_journals *js, const struct e4_jour
 			      struct journal_check *c)
 {
 	static const char *const running[] = {"T_RUNNING", "T_LOCKED", "T_SWITCH", NULL};
-	static const char *const committing[] = {"T_FLUSH", "T_COMMIT", "T_COMMIT_DFLUSH",
-						 "T_COMMIT_JFLUSH", "T_COMMIT_RECORD",
-						 "T_COMMIT_CALLBACK", NULL};
+	static const char *const committing[] = {"T_FLUSH",
+						 "T_COMMIT",
+						 "T_COMMIT_DFLUSH",
+						 "T_COMMIT_JFLUSH",
+						 "T_COMMIT_RECORD",
+						 "T_COMMIT_CALLBACK",
+						 NULL};
 	const struct e4_transaction *t = &j->running;
 
 	if (j->running_at && j->running_at == j->committing_at)
@@ -132,10 +136,9 @@ static void lists(const struct e4_transaction *t, const char *const *places,
 			find(c, &(struct journal_finding){"buffer-owner", places[i], t->at, l->at,
 							  0, t->at});
 	}
-	if (t->lists[E4_BUFFERS].status == K_OK &&
-	    (int64_t)t->lists[E4_BUFFERS].n != t->nr_buffers)
-		in_transaction(c, t, "buffer-count", places[E4_BUFFERS],
-			       (uint64_t)t->nr_buffers, t->lists[E4_BUFFERS].n);
+	if (t->lists[E4_BUFFERS].status == K_OK && (int64_t)t->lists[E4_BUFFERS].n != t->nr_buffers)
+		in_transaction(c, t, "buffer-count", places[E4_BUFFERS], (uint64_t)t->nr_buffers,
+			       t->lists[E4_BUFFERS].n);
 }
 
 #define PLACES(place)                                                                              \
@@ -166,8 +169,7 @@ static void checkpoints(const struct e4_journals *js, const struct e4_journal *j
 					       j->commit_sequence);
 		}
 		if (i && !e4_tid_after(t->tid, t[-1].tid))
-			in_transaction(c, t, "checkpoint-order", "checkpoint", t->tid,
-				       t[-1].tid);
+			in_transaction(c, t, "checkpoint-order", "checkpoint", t->tid, t[-1].tid);
 		if (t->journal != j->at)
 			in_transaction(c, t, "other-journal", "checkpoint", t->journal, j->at);
 		lists(t, PLACES("checkpoint"), c);

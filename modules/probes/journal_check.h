@@ -6,10 +6,10 @@
 #include "ext4/e4_journal.h"
 
 struct journal_finding {
-	const char *what;    /* as in kind journal.inconsistent */
-	const char *place;   /* "running", "committing t_forget", "" */
-	kaddr transaction;   /* 0: the journal itself */
-	kaddr at;	     /* the object that shows it */
+	const char *what;  /* as in kind journal.inconsistent */
+	const char *place; /* "running", "committing t_forget", "" */
+	kaddr transaction; /* 0: the journal itself */
+	kaddr at;	   /* the object that shows it */
 	uint64_t value, expected;
 };
 

@@ -12,6 +12,8 @@ extern const struct fact_kind kind_inode_inline_dirty;
 extern const struct fact_kind kind_inode_reserved_leak;
 extern const struct fact_kind kind_inode_reserved_underflow;
 extern const struct fact_kind kind_inode_clear_live;
+extern const struct fact_kind kind_es_damage;
+extern const struct fact_kind kind_super_dirty_clusters;
 extern const struct fact_kind kind_inode_free_linked;
 extern const struct fact_kind kind_inode_free_twice;
 extern const struct fact_kind kind_inode_impossible;

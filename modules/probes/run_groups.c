@@ -10,7 +10,7 @@
 #include "probes/run.h"
 
 #include "ext4/e4_mballoc.h"
-#include "probes/kinds_journal.h"
+#include "probes/rows.h"
 
 #define MAX_GROUPS   (1u << 24)
 #define MAX_FAILURES 1024 /* groups in a row that cannot be read: the table is not there */
@@ -117,9 +117,9 @@ static struct fact *add_group(struct run *run, const struct fact_kind *kind,
  * These change with the counts, under the group's lock, so they need no count that differs.
  * Fragments at the end of a bitmap that is longer than the group depend on how it was padded.
  */
-static bool miscounted(const struct e4_mballoc *m, const struct e4_group *g)
+static bool miscounted(const struct e4_group *g)
 {
-	if (kfield_there(&m->largest) && g->largest_order != g->largest_counted)
+	if (g->largest_known && g->largest_order != g->largest_counted)
 		return true;
 	if (g->buddy_status != K_OK)
 		return false;
@@ -131,19 +131,14 @@ static bool miscounted(const struct e4_mballoc *m, const struct e4_group *g)
 static void add_unexplained(struct run *run, const struct e4_super *s, const struct e4_group *g)
 {
 	struct fact *f = add_group(run, &kind_mb_group_unexplained, s, g);
+	int64_t updates;
 
 	if (!f)
 		return;
-	for (size_t i = 0; i < run->facts->n; i++) {
-		const struct fact *j = run->facts->items[i];
-		const struct fact_value *v;
-
-		if (j->kind != &kind_journal || j->at != s->journal)
-			continue;
-		v = fact_get(j, "updates");
-		if (v && !v->unknown)
-			fact_i64(run->facts, f, "updates", v->i64);
-	}
+	if (run_journal_updates(run, s, &updates))
+		fact_i64(run->facts, f, "updates", updates);
+	else
+		fact_unknown(run->facts, f, "updates", "no journal that could be read");
 }
 
 static bool named_by_log(const struct run *run, const struct e4_super *s, uint32_t group)
@@ -163,8 +158,8 @@ static bool named_by_log(const struct run *run, const struct e4_super *s, uint32
 	return false;
 }
 
-static void look(struct run *run, const struct e4_mballoc *m, const struct e4_super *s,
-		 const struct e4_group *g, struct tally *t)
+static void look(struct run *run, const struct e4_super *s, const struct e4_group *g,
+		 struct tally *t)
 {
 	t->seen++;
 	if (named_by_log(run, s, g->number))
@@ -183,7 +178,7 @@ static void look(struct run *run, const struct e4_mballoc *m, const struct e4_su
 		add_group(run, &kind_mb_group_inconsistent, s, g);
 	else if (g->buddy_status == K_OK && g->buddy_zero != g->free)
 		add_group(run, &kind_mb_group_diverged, s, g);
-	else if (miscounted(m, g))
+	else if (miscounted(g))
 		add_group(run, &kind_mb_group_miscounted, s, g);
 	t->no_reason += g->explain_status != K_OK;
 	if (g->explain_status == K_OK && g->unexplained)
@@ -205,7 +200,7 @@ static void walk_groups(struct run *run, const struct e4_mballoc *m, const struc
 			return;
 		}
 		if (e4_group_load(run->r, m, &run->inodes.flags, s, i, &g) == K_OK) {
-			look(run, m, s, &g, t);
+			look(run, s, &g, t);
 			failures = 0;
 		} else {
 			t->no_info++;
@@ -261,4 +256,20 @@ void run_groups(struct run *run)
 	cover(run, &kind_mb_disk_mismatch, &t, t.no_disk + t.locked,
 	      t.no_disk ? "block bitmaps or group descriptors are not in the dump"
 			: "locks of groups were held");
+}
+
+void row_group(struct run *run, struct fact *f, const struct e4_super *s, const struct e4_group *g)
+{
+	group_fields(run, f, s, g);
+	if (!g->loaded) /* there is no buddy yet */
+		return;
+	bitmap_fields(run, f, g);
+	derived_fields(run, f, g);
+}
+
+void run_group(struct run *run, const struct e4_super *s, const struct e4_group *g)
+{
+	struct tally t = {0};
+
+	look(run, s, g, &t);
 }

@@ -12,9 +12,9 @@
 static void running_fields(struct run *run, const struct e4_journals *js, struct fact *f,
 			   const struct e4_journal *j)
 {
-	static const char *const names[] = {"running_tid", "running_state", "updates", "credits",
-					    "handles",	   "buffers",	    "started", "expires",
-					    "forget"};
+	static const char *const names[] = {"running_tid", "running_state", "updates",
+					    "credits",	   "handles",	    "buffers",
+					    "started",	   "expires",	    "forget"};
 	const struct e4_transaction *t = &j->running;
 	struct facts *facts = run->facts;
 
@@ -146,8 +146,8 @@ static void aborted_fact(struct run *run, const struct e4_journals *js, const st
 	place(facts, f, "mount_error", errors.sbi_status, &errors.mount_first);
 }
 
-static void inconsistent_fact(struct run *run, const struct e4_super *s,
-			      const struct e4_journal *j, const struct journal_finding *item)
+static void inconsistent_fact(struct run *run, const struct e4_super *s, const struct e4_journal *j,
+			      const struct journal_finding *item)
 {
 	struct facts *facts = run->facts;
 	struct fact *f = fact_add_capped(facts, &kind_journal_inconsistent, item->at);
@@ -188,6 +188,23 @@ static bool look(struct run *run, const struct e4_journals *js, const struct e4_
 		fact_cover_count(run->facts, &kind_journal_inconsistent, 0, !!check.why);
 	}
 	return true;
+}
+
+bool run_journal_updates(const struct run *run, const struct e4_super *s, int64_t *out)
+{
+	for (size_t i = 0; i < run->facts->n; i++) {
+		const struct fact *f = run->facts->items[i];
+		const struct fact_value *v;
+
+		if (f->kind != &kind_journal || f->at != s->journal)
+			continue;
+		v = fact_get(f, "updates");
+		if (v && v->unknown)
+			return false;
+		*out = v && v->set ? v->i64 : 0; /* not set: no transaction runs */
+		return true;
+	}
+	return false;
 }
 
 void run_journal(struct run *run)

@@ -8,6 +8,7 @@
 
 #include "ext4/e4_errors.h"
 #include "kernel/klist.h"
+#include "probes/rows.h"
 
 #define MAX_INODES (1u << 28)
 
@@ -94,9 +95,8 @@ static void error_fields(struct run *run, struct fact *f, const struct e4_super 
 			 error_place(facts, e.mount_last.func, e.mount_last.line));
 }
 
-static struct fact *super_fact(struct run *run, const struct e4_super *s)
+static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
 {
-	struct facts *facts = run->facts;
 	struct fact *f = fact_add(facts, &kind_super, s->super);
 
 	fact_str(facts, f, "device", s->id);
@@ -113,7 +113,7 @@ static struct fact *super_fact(struct run *run, const struct e4_super *s)
 	else
 		fact_unknown(facts, f, "dirty_clusters", "its per-CPU parts are not in the dump");
 	es_fields(facts, f, s);
-	error_fields(run, f, s);
+	row_super_more(facts, f, s);
 	fact_see(facts, f, "struct super_block %lx", (unsigned long)s->super);
 	return f;
 }
@@ -157,8 +157,9 @@ void run_supers(struct run *run)
 
 	fact_cover(run->facts, &kind_inode_free_linked, COVER_COMPLETE, NULL);
 	for (size_t i = 0; i < supers->n; i++) {
-		struct fact *f = super_fact(run, &supers->items[i]);
+		struct fact *f = super_fact(run->facts, &supers->items[i]);
 
+		error_fields(run, f, &supers->items[i]);
 		walk_list(run, &supers->items[i], f);
 	}
 	fact_cover(run->facts, &kind_super,
