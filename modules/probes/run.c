@@ -133,11 +133,13 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	step(opt, "suspects");
 	run_log_names(run);
 	run_suspects(run);
-	if (!run->have_map)
-		return K_OK; /* each step has set the coverage of its kinds */
+	if (!run->have_map) {
+		run_cover_slabs(run, COVER_SKIPPED, run->no_map);
+		return K_OK; /* each step has set the coverage of its other kinds */
+	}
 	walks(run, opt);
 	if (run->quick)
-		run_quick_cover(run);
+		run_cover_slabs(run, COVER_PARTIAL, "quick: only slabs that s_inodes leads to");
 	return K_OK;
 }
 
