@@ -67,8 +67,8 @@ static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_s
 	return st == K_OK ? kread_field(r, inode, &m->i_mapping, out) : st;
 }
 
-/* One block of a mapping: `at` is where it lies, `bitmap` its bytes. */
-static enum kstatus read_block(struct reader *r, const M *m, const struct e4_super *s,
+/* A block of the buddy cache, or of the device: `at` is where it lies, `bitmap` its bytes. */
+static enum kstatus read_buddy(struct reader *r, const M *m, const struct e4_super *s,
 			       kaddr mapping, uint64_t block, kaddr *at, unsigned char *bitmap)
 {
 	enum kstatus st = kpagecache_address(r, &m->cache, mapping, block * s->block_size, at);
@@ -76,22 +76,12 @@ static enum kstatus read_block(struct reader *r, const M *m, const struct e4_sup
 	return st == K_OK ? kread(r, *at, s->block_size, bitmap) : st;
 }
 
-/* A page that is being filled (ext4_mb_init_cache()) holds no copy yet. */
-static enum kstatus check_uptodate(struct reader *r, const M *m, kaddr at)
+static enum kstatus read_disk(struct reader *r, const M *m, const struct e4_super *s, kaddr device,
+			      uint64_t block, kaddr *at, unsigned char *bitmap)
 {
-	const struct kpages *pages = m->cache.pages;
-	uint64_t flags;
-	kaddr page;
-	enum kstatus st;
+	enum kstatus st = kpagecache_block(r, &m->cache, device, block, s->block_size, at);
 
-	if (!m->pg_uptodate || !kfield_there(&pages->at.flags))
-		return K_OK;
-	st = kpage_of(r, pages, at, &page);
-	if (st == K_OK)
-		st = kread_field(r, page, &pages->at.flags, &flags);
-	if (st == K_OK && !(flags >> (m->pg_uptodate & 63) & 1))
-		st = kfail_fresh(r, K_NODATA, at, "the page is being filled");
-	return st;
+	return st == K_OK ? kread(r, *at, s->block_size, bitmap) : st;
 }
 
 /* Extents of one kind hardly overlap: more clusters than this many groups of them are no extents.
@@ -226,9 +216,7 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 	g->buddy_status = kread_field(r, s->buddy_cache, &m->i_mapping, &mapping);
 	if (g->buddy_status == K_OK)
 		g->buddy_status =
-			read_block(r, m, s, mapping, (uint64_t)g->number * 2, &g->buddy_at, buddy);
-	if (g->buddy_status == K_OK)
-		g->buddy_status = check_uptodate(r, m, g->buddy_at);
+			read_buddy(r, m, s, mapping, (uint64_t)g->number * 2, &g->buddy_at, buddy);
 	if (g->buddy_status == K_OK) {
 		g->buddy_zero = zero_bits(buddy, bits);
 		count_runs(buddy, bits, g);
@@ -238,7 +226,7 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 		g->disk_status = disk_mapping(r, m, s, &device);
 	if (g->disk_status == K_OK)
 		g->disk_status =
-			read_block(r, m, s, device, g->desc_bitmap_block, &g->disk_at, disk);
+			read_disk(r, m, s, device, g->desc_bitmap_block, &g->disk_at, disk);
 	if (g->disk_status == K_OK)
 		g->disk_zero = zero_bits(disk, bits);
 	if (g->disk_status != K_OK || g->buddy_status != K_OK)

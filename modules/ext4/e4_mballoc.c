@@ -43,7 +43,6 @@ static const struct need needs[] = {
 	NEED(M, efd_node, "ext4_free_data", "efd_node|node"),
 	NEED(M, efd_start, "ext4_free_data", "efd_start_cluster|start_cluster|start_blk"),
 	NEED(M, efd_count, "ext4_free_data", "efd_count|count"),
-	NEED_CONST_OPT(M, pg_uptodate, "PG_uptodate"),
 	NEED_SIZE(M, lock_size, "bgl_lock"),
 };
 

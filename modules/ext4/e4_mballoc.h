@@ -31,7 +31,6 @@ struct e4_mballoc {
 	struct kfield pa_list, pa_pstart, pa_len, pa_free, pa_lock;	    /* ext4_prealloc_space */
 	struct kfield efd_node, efd_start, efd_count;			    /* ext4_free_data */
 	uint64_t lock_size; /* bytes of one struct bgl_lock */
-	uint64_t pg_uptodate; /* bit number in page flags; 0: not known */
 	struct kpagecache cache;
 	unsigned char *scratch; /* three blocks; so a struct e4_mballoc belongs to one thread */
 };

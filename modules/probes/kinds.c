@@ -111,8 +111,19 @@ KIND(kind_inode_clear_live, "inode.clear_live", FROM_MEMORY, true,
 
 KIND(kind_inode_free_linked, "inode.free_linked", FROM_MEMORY, true,
      "an inode whose object is on a free list, or whose page is no slab, and that is still linked",
-     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH"},
+     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH, LRU, DENTRY, RCU"},
      {"list", FT_STR, "the free list that holds it"}, {"slab", FT_HEX, "struct slab"});
+
+KIND(kind_inode_impossible, "inode.impossible", FROM_MEMORY, true,
+     "an allocated object on s_inodes whose contents no inode on that list can have", INODE_FIELDS,
+     {"what", FT_FLAGS, "SB: i_sb; HOST: i_data.host; COUNT: i_count < 0; STATE: bits beyond all"});
+
+KIND(kind_rcu_bad_callback, "rcu.bad_callback", FROM_MEMORY, true,
+     "an RCU callback waits to free an inode that is free already, or that waits twice; callbacks "
+     "that rcu_do_batch() has taken off to run them are not seen",
+     INODE_FIELDS, {"what", FT_STR, "free-object, twice, cycle"},
+     {"cpu", FT_U64, "whose list"}, {"func", FT_STR, "the callback's function"},
+     {"list", FT_STR, "rcu_data.cblist, rcu_data.nocb_bypass, ..."});
 
 KIND(kind_inode_free_twice, "inode.free_twice", FROM_MEMORY, true,
      "an inode's object that stands on two free lists, or twice on one", INODE_FIELDS,
@@ -125,13 +136,16 @@ KIND(kind_ioend_dead_inode, "ioend.dead_inode", FROM_MEMORY, true,
      {"free", FT_BOOL, "the inode's object is on a free list"});
 
 KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradicts itself",
-     {"cache", FT_STR, "name of the slab cache"}, {"slab", FT_HEX, "struct slab"},
+     {"cache", FT_STR, "name of the slab cache; those of merged caches joined by |"},
+     {"slab", FT_HEX, "struct slab, 0 = none"},
      {"object", FT_HEX, "the object, 0 = the slab as a whole"},
+     {"sheaf", FT_HEX, "the slab_sheaf that shows it"},
      {"what", FT_STR,
-      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible"},
+      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible, "
+      "bad-sheaf"},
      {"list", FT_STR, "the list that shows it"}, {"other", FT_STR, "the other list"},
      {"value", FT_HEX, "the bad pointer, or objects counted as used"},
-     {"expected", FT_HEX, "inuse, or the right cache"}, {"inode", FT_U64, "i_ino, if it is one"},
+     {"expected", FT_HEX, "inuse, or the right cache, or a sheaf's room"}, {"inode", FT_U64, "i_ino, if it is one"},
      {"device", FT_STR, "s_id, if it is an inode"});
 
 #define GROUP_FIELDS                                                                               \

@@ -10,10 +10,25 @@
 #include "probes/kinds_journal.h"
 #include "probes/probe.h"
 
-/* Caches whose objects are looked at one by one. */
-static const struct kslab_want caches[] = {
+/*
+ * Caches of ext4, jbd2 and what holds their objects: their slabs must not contradict themselves.
+ * Objects of a few are looked at one by one.
+ */
+const struct kslab_want run_caches[] = {
 	{"ext4_inode_cache", "ext4_inode_cachep"},
 	{"ext4_io_end", "io_end_cachep"},
+	{"ext4_io_end_vec", "io_end_vec_cachep"},
+	{"ext4_extent_status", "ext4_es_cachep"},
+	{"ext4_pending_reservation", "ext4_pending_cachep"},
+	{"ext4_prealloc_space", "ext4_pspace_cachep"},
+	{"ext4_free_data", "ext4_free_data_cachep"},
+	{"ext4_allocation_context", "ext4_ac_cachep"},
+	{"jbd2_journal_head", "jbd2_journal_head_cache"},
+	{"jbd2_transaction_s", "transaction_cache"},
+	{"jbd2_journal_handle", "jbd2_handle_cache"},
+	{"jbd2_inode", "jbd2_inode_cache"},
+	{"dentry", "dentry_cache"},
+	{"buffer_head", "bh_cachep"},
 	{NULL, NULL},
 };
 
@@ -21,6 +36,7 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_suspect, &kind_super, &kind_inode, &kind_inode_inline_dirty,
 	&kind_inode_reserved_leak, &kind_inode_reserved_underflow, &kind_inode_clear_live,
 	&kind_inode_free_linked, &kind_inode_free_twice, &kind_ioend_dead_inode,
+	&kind_inode_impossible, &kind_rcu_bad_callback,
 	&kind_slab_damage, &kind_mb_group, &kind_mb_group_diverged, &kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt, &kind_mb_disk_mismatch,
 	&kind_es_damage, &kind_super_dirty_clusters,
@@ -32,8 +48,10 @@ static void open_slabs(struct run *run)
 {
 	enum kstatus st = kslabs_open(run->r, &run->slabs);
 
-	if (st == K_OK)
-		st = kslabmap_build(run->r, &run->slabs, caches, run->threads, run->arena,
+	if (st == K_OK && run->quick)
+		st = run_quick_map(run);
+	else if (st == K_OK)
+		st = kslabmap_build(run->r, &run->slabs, run_caches, run->threads, run->arena,
 				    &run->map);
 	run->have_map = st == K_OK;
 	if (run->have_map)
@@ -69,6 +87,7 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 
 	*run = (struct run){.r = r, .facts = facts, .arena = r->arena};
 	run->threads = opt && opt->threads ? opt->threads : 1;
+	run->quick = opt && opt->quick;
 	probe_kernel(r, facts);
 	probe_crash(r, facts);
 	probe_context(r, facts);
@@ -86,8 +105,12 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 		return K_OK; /* each step has set the coverage of its kinds */
 	run_groups(run);
 	run_slab(run);
+	run_dentries(run);
+	run_rcu(run);
 	run_io_ends(run);
 	run_inodes(run);
+	if (run->quick)
+		run_quick_cover(run);
 	return K_OK;
 }
 

@@ -33,6 +33,7 @@ struct run {
 	struct facts *facts;
 	struct arena *arena;
 	unsigned threads;
+	bool quick; /* see probe.h */
 
 	struct kpercpu cpus;
 	struct kslabs slabs;
@@ -52,7 +53,9 @@ struct run {
 /* Bits of kslab_slot.mark. */
 enum {
 	KMARK_S_INODES = 1, /* an s_inodes list leads here */
-	KMARK_NAMED = 2	    /* in run.named by address */
+	KMARK_NAMED = 2,    /* in run.named by address */
+	KMARK_DENTRY = 4,   /* a dentry's d_inode leads here; set on free objects only */
+	KMARK_RCU = 8	    /* its i_rcu is on a list of pending callbacks */
 };
 
 enum object_state { OBJECT_ALLOCATED, OBJECT_FREE, OBJECT_UNKNOWN };
@@ -94,8 +97,15 @@ extern const struct inode_probe *const inode_probes[]; /* NULL-terminated, in ru
 void run_name_inode(struct run *, kaddr address, uint64_t ino, const char *device,
 		    const char *why);
 
+/* Caches that the map holds, in run.c. */
+extern const struct kslab_want run_caches[];
+
 /* The steps of probes_run(), each in its own file. */
+enum kstatus run_quick_map(struct run *); /* slabs, without a pass over the struct pages */
+void run_quick_cover(struct run *);	  /* ... and what that means for coverage */
 void run_supers(struct run *);	 /* kind super; the s_inodes lists mark objects */
+void run_dentries(struct run *); /* marks free inodes that dentries point to */
+void run_rcu(struct run *);	 /* kind rcu.bad_callback; marks inodes that wait for RCU */
 void run_journal(struct run *);	 /* kinds journal* */
 void run_suspects(struct run *); /* kind suspect; names inodes */
 void run_log_names(struct run *); /* names the inodes that log facts mention */
@@ -103,6 +113,9 @@ void run_inodes(struct run *);	 /* the inode walk */
 void run_slab(struct run *);	 /* kind slab.damage */
 void run_groups(struct run *);	 /* kinds mb.* */
 void run_io_ends(struct run *);	 /* kind ioend.dead_inode */
+
+/* inode.free_linked for an inode that is in no slab of its cache, or coverage where unknown. */
+void run_homeless(struct run *, kaddr address, const char *linked_by);
 
 /* "inode 21 of vdc": the fields that every inode fact has. */
 void fact_inode(struct facts *, struct fact *, const struct run *, const struct e4_inode *);

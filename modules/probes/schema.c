@@ -28,6 +28,8 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_inode_free_twice,
 	&kind_es_damage,
 	&kind_super_dirty_clusters,
+	&kind_inode_impossible,
+	&kind_rcu_bad_callback,
 	&kind_ioend_dead_inode,
 	&kind_slab_damage,
 	&kind_mb_group,

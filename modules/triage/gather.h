@@ -20,7 +20,7 @@ struct gathered {
 	bool have_image; /* image and reader are open */
 	bool have_log;
 	const char *log; /* path of the log that was used; NULL: the dump's own, or none */
-	const char *const *errors; /* one line each, naming the file */
+	const char **errors; /* one line each, naming the file */
 	size_t n_errors, cap_errors;
 };
 
