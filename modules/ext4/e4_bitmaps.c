@@ -76,8 +76,8 @@ static enum kstatus read_buddy(struct reader *r, const M *m, const struct e4_sup
 	return st == K_OK ? kread(r, *at, s->block_size, bitmap) : st;
 }
 
-static enum kstatus read_disk(struct reader *r, const M *m, const struct e4_super *s, kaddr device,
-			      uint64_t block, kaddr *at, unsigned char *bitmap)
+static enum kstatus read_disk(struct reader *r, const M *m, const struct e4_super *s,
+			      kaddr device, uint64_t block, kaddr *at, unsigned char *bitmap)
 {
 	enum kstatus st = kpagecache_block(r, &m->cache, device, block, s->block_size, at);
 
@@ -215,8 +215,8 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 	g->whole_block = bits == s->block_size * 8;
 	g->buddy_status = kread_field(r, s->buddy_cache, &m->i_mapping, &mapping);
 	if (g->buddy_status == K_OK)
-		g->buddy_status =
-			read_buddy(r, m, s, mapping, (uint64_t)g->number * 2, &g->buddy_at, buddy);
+		g->buddy_status = read_buddy(r, m, s, mapping, (uint64_t)g->number * 2,
+					     &g->buddy_at, buddy);
 	if (g->buddy_status == K_OK) {
 		g->buddy_zero = zero_bits(buddy, bits);
 		count_runs(buddy, bits, g);
@@ -225,8 +225,8 @@ void e4_group_bitmaps(struct reader *r, const M *m, const struct e4_super *s, st
 	if (g->disk_status == K_OK)
 		g->disk_status = disk_mapping(r, m, s, &device);
 	if (g->disk_status == K_OK)
-		g->disk_status =
-			read_disk(r, m, s, device, g->desc_bitmap_block, &g->disk_at, disk);
+		g->disk_status = read_disk(r, m, s, device, g->desc_bitmap_block, &g->disk_at,
+					    disk);
 	if (g->disk_status == K_OK)
 		g->disk_zero = zero_bits(disk, bits);
 	if (g->disk_status != K_OK || g->buddy_status != K_OK)

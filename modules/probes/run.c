@@ -44,14 +44,14 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_journal, &kind_journal_aborted, &kind_journal_inconsistent, NULL,
 };
 
-static void open_slabs(struct run *run)
+void run_open_slabs(struct run *run, const struct kslab_want *want)
 {
 	enum kstatus st = kslabs_open(run->r, &run->slabs);
 
 	if (st == K_OK && run->quick)
 		st = run_quick_map(run);
 	else if (st == K_OK)
-		st = kslabmap_build(run->r, &run->slabs, run_caches, run->threads, run->arena,
+		st = kslabmap_build(run->r, &run->slabs, want ? want : run_caches, run->threads, run->arena,
 				    &run->map);
 	run->have_map = st == K_OK;
 	if (run->have_map)
@@ -60,7 +60,7 @@ static void open_slabs(struct run *run)
 		snprintf(run->no_map, sizeof(run->no_map), "slabs: %s", run->r->why);
 }
 
-static void open_ext4(struct run *run)
+void run_open_ext4(struct run *run)
 {
 	enum kstatus st = kpercpu_load(run->r, &run->cpus);
 
@@ -73,6 +73,8 @@ static void open_ext4(struct run *run)
 		snprintf(run->no_ext4, sizeof(run->no_ext4), "ext4: %s", run->r->why);
 	e4_es_bits_load(run->r->img, &run->es);
 	run->have_xa = kxarray_open(run->r, &run->xa) == K_OK;
+	run->have_tasks = ktask_open(run->r, &run->tasks) == K_OK;
+	run->have_dentries = kdentry_open(run->r, &run->dentries) == K_OK;
 }
 
 static void skip_all(struct run *run, const char *why)
@@ -91,12 +93,12 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	probe_kernel(r, facts);
 	probe_crash(r, facts);
 	probe_context(r, facts);
-	open_ext4(run);
+	run_open_ext4(run);
 	if (!run->have_ext4) {
 		skip_all(run, run->no_ext4);
 		return K_OK;
 	}
-	open_slabs(run);
+	run_open_slabs(run, NULL);
 	run_supers(run);
 	run_journal(run);
 	run_log_names(run);

@@ -13,7 +13,9 @@
 #include "ext4/e4_super.h"
 #include "facts/fact.h"
 #include "image/slices.h"
+#include "kernel/kdentry.h"
 #include "kernel/kslabmap.h"
+#include "kernel/ktask.h"
 #include "kernel/kxarray.h"
 #include "probes/kinds.h"
 
@@ -43,7 +45,9 @@ struct run {
 	struct e4_es_bits es;
 	struct kxarray xa;
 	struct kslabmap_cache *inode_cache; /* ext4_inode_cache, or NULL */
-	bool have_ext4, have_map, have_xa;
+	struct ktasks tasks;
+	struct kdentries dentries;
+	bool have_ext4, have_map, have_xa, have_tasks, have_dentries;
 	char no_ext4[256], no_map[256]; /* why not */
 
 	struct named_inode *named;
@@ -100,7 +104,9 @@ void run_name_inode(struct run *, kaddr address, uint64_t ino, const char *devic
 /* Caches that the map holds, in run.c. */
 extern const struct kslab_want run_caches[];
 
-/* The steps of probes_run(), each in its own file. */
+/* The steps of probes_run(), each in its own file. `want` NULL: the caches that probes ask for. */
+void run_open_ext4(struct run *); /* have_ext4 tells how it went */
+void run_open_slabs(struct run *, const struct kslab_want *want); /* have_map */
 enum kstatus run_quick_map(struct run *); /* slabs, without a pass over the struct pages */
 void run_quick_cover(struct run *);	  /* ... and what that means for coverage */
 void run_supers(struct run *);	 /* kind super; the s_inodes lists mark objects */
@@ -114,6 +120,8 @@ void run_slab(struct run *);	 /* kind slab.damage */
 void run_groups(struct run *);	 /* kinds mb.* */
 void run_io_ends(struct run *);	 /* kind ioend.dead_inode */
 
+/* Object `index` of a slab of inodes, before the inode itself is read. */
+void visit_begin(struct visit *, const struct run *, const struct kslab_slot *, uint32_t index);
 /* inode.free_linked for an inode that is in no slab of its cache, or coverage where unknown. */
 void run_homeless(struct run *, kaddr address, const char *linked_by);
 

@@ -8,6 +8,7 @@
 
 #include "ext4/e4_errors.h"
 #include "kernel/klist.h"
+#include "probes/rows.h"
 
 #define MAX_INODES (1u << 28)
 
@@ -112,6 +113,7 @@ static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
 	else
 		fact_unknown(facts, f, "dirty_clusters", "its per-CPU parts are not in the dump");
 	es_fields(facts, f, s);
+	row_super_more(facts, f, s);
 	fact_see(facts, f, "struct super_block %lx", (unsigned long)s->super);
 	return f;
 }
