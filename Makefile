@@ -3,6 +3,7 @@
 #   make demo     install what is missing, build, triage the sample logs and dumps, print the table
 #   make check    install what is missing, build, run the tests that need no QEMU
 #   make check-dumps   make the real kdumps that are missing (dumps/README.md) and test on them
+#   make cores    the evidence cores of the source (dumps/cores) anew from real dumps
 #   make bench    beside crash and drgn on the same dumps: ratios (tests/bench)
 #   make          build only;  make SAN=1: with ASan and UBSan;  make CC=clang;  V=1: show commands
 
@@ -73,6 +74,10 @@ check: deps
 check-dumps: deps
 	@tests/check-dumps
 
+cores: all
+	@dumps/make
+	@dumps/make-cores
+
 bench: deps
 	@tests/bench
 
@@ -82,5 +87,5 @@ format:
 clean:
 	rm -rf $(B)/obj-* $(B)/ext4dbg*
 
-.PHONY: all units tools deps demo check check-dumps bench format clean
+.PHONY: all units tools deps demo check check-dumps bench cores format clean
 -include $(shell find $(B)/obj-* -name '*.d' 2>/dev/null)

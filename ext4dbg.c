@@ -35,6 +35,8 @@ const struct verb ext4dbg_verbs[] = {
 	 signatures_help, signatures_verb},
 	{"layout", "DUMP", "the struct layouts and symbols that we need of this kernel, as text",
 	 layout_help, layout_verb},
+	{"evidence", "[OPTION...] DUMP -o SMALL", "a small dump with the pages that bear witness",
+	 evidence_help, evidence_verb},
 	{NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -83,6 +83,29 @@ static void skip_all(struct run *run, const char *why)
 		fact_cover(run->facts, ext4_kinds[i], COVER_SKIPPED, why);
 }
 
+static void step(const struct probe_options *opt, const char *name)
+{
+	if (opt && opt->step)
+		opt->step(opt->arg, name);
+}
+
+/* In this order: who is named is known before the inode walk, and damage before it as well. */
+static void walks(struct run *run, const struct probe_options *opt)
+{
+	static const struct {
+		const char *name;
+		void (*walk)(struct run *);
+	} all[] = {
+		{"groups", run_groups}, {"slab lists", run_slab}, {"dentries", run_dentries},
+		{"callbacks", run_rcu}, {"io_ends", run_io_ends}, {"inodes", run_inodes},
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		step(opt, all[i].name);
+		all[i].walk(run);
+	}
+}
+
 enum kstatus probes_run(struct reader *r, struct facts *facts, const struct probe_options *opt)
 {
 	struct run *run = arena_alloc(r->arena, sizeof(*run));
@@ -90,27 +113,29 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	*run = (struct run){.r = r, .facts = facts, .arena = r->arena};
 	run->threads = opt && opt->threads ? opt->threads : 1;
 	run->quick = opt && opt->quick;
+	step(opt, "kernel");
 	probe_kernel(r, facts);
 	probe_crash(r, facts);
+	step(opt, "context");
 	probe_context(r, facts);
+	step(opt, "file systems");
 	run_open_ext4(run);
 	if (!run->have_ext4) {
 		skip_all(run, run->no_ext4);
 		return K_OK;
 	}
+	step(opt, "slabs");
 	run_open_slabs(run, NULL);
+	step(opt, "lists of inodes");
 	run_supers(run);
+	step(opt, "journal");
 	run_journal(run);
+	step(opt, "suspects");
 	run_log_names(run);
 	run_suspects(run);
 	if (!run->have_map)
 		return K_OK; /* each step has set the coverage of its kinds */
-	run_groups(run);
-	run_slab(run);
-	run_dentries(run);
-	run_rcu(run);
-	run_io_ends(run);
-	run_inodes(run);
+	walks(run, opt);
 	if (run->quick)
 		run_quick_cover(run);
 	return K_OK;
