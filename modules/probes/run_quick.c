@@ -23,6 +23,8 @@ static const struct fact_kind *const kinds[] = {
 	&kind_rcu_bad_callback,
 	&kind_ioend_dead_inode,
 	&kind_slab_damage,
+	&kind_es_damage,
+	&kind_super_dirty_clusters,
 };
 
 /* Where a list breaks off is told by run_supers(), which walks it again to mark what it leads to.
