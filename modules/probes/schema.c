@@ -8,6 +8,7 @@
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
 #include "probes/kinds_journal.h"
+#include "probes/kinds_tasks.h"
 #include "probes/rows.h"
 
 const struct fact_kind *const fact_kinds[] = {
@@ -19,6 +20,8 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_context_module,
 	&kind_context_mount,
 	&kind_suspect,
+	&kind_trace_frame,
+	&kind_task_blocked,
 	&kind_super,
 	&kind_inode,
 	&kind_inode_inline_dirty,
