@@ -23,7 +23,10 @@ static enum kstatus open_library(struct frames *f, struct arena *arena)
 
 	f->kdump = kdump_new();
 	arena_on_free(arena, close_frames, f);
-	if (f->kdump && kdump_open_fd(f->kdump, f->file.fd) == KDUMP_OK)
+	/* Mapped pages that a file is too short for would be SIGBUS. */
+	if (f->kdump && kdump_set_number_attr(f->kdump, KDUMP_ATTR_FILE_MMAP_POLICY,
+					      KDUMP_MMAP_NEVER) == KDUMP_OK &&
+	    kdump_open_fd(f->kdump, f->file.fd) == KDUMP_OK)
 		st = xlat_open(f->kdump, &f->linear, &f->xlat);
 	if (st == K_OK)
 		f->meth = addrxlat_sys_get_meth(f->xlat.sys, ADDRXLAT_SYS_METH_PGT);
