@@ -3,6 +3,8 @@
 #   make demo     install what is missing, build, triage the sample logs and dumps, print the table
 #   make check    install what is missing, build, run the tests that need no QEMU
 #   make check-dumps   make the real kdumps that are missing (dumps/README.md) and test on them
+#   make cores    the evidence cores of the source (dumps/cores) anew from real dumps
+#   make bench    beside crash and drgn on the same dumps: ratios (tests/bench)
 #   make          build only;  make SAN=1: with ASan and UBSan;  make CC=clang;  V=1: show commands
 
 B       ?= build
@@ -72,11 +74,18 @@ check: deps
 check-dumps: deps
 	@tests/check-dumps
 
+cores: all
+	@dumps/make
+	@dumps/make-cores
+
+bench: deps
+	@tests/bench
+
 format:
 	clang-format -i ext4dbg.c modules/*/*.[ch] $(wildcard tests/*/*.[ch])
 
 clean:
 	rm -rf $(B)/obj-* $(B)/ext4dbg*
 
-.PHONY: all units tools deps demo check check-dumps format clean
+.PHONY: all units tools deps demo check check-dumps bench cores format clean
 -include $(shell find $(B)/obj-* -name '*.d' 2>/dev/null)

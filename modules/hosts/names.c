@@ -242,19 +242,19 @@ static enum kstatus load_btf(struct names *n, struct reader *r, struct arena *ar
 	return st;
 }
 
-/* nr_cpu_ids is the highest possible CPU + 1 (kernel/smp.c); kernels with FORCE_NR_CPUS lack it. */
-static uint32_t count_cpus(struct names *n, struct reader *r)
+/* Kernels with FORCE_NR_CPUS lack nr_cpu_ids (kernel/smp.c), the highest possible CPU + 1. */
+uint32_t names_count_cpus(struct reader *r)
 {
 	unsigned char mask[MAX_CPUS / 8];
 	uint64_t v;
 	kaddr at;
 	uint32_t size = 0, i, highest = 0;
 
-	if (!image_address(&n->vm, "nr_cpu_ids", &at) && !kread_uint(r, at, 4, &v) && v &&
+	if (!image_address(r->img, "nr_cpu_ids", &at) && !kread_uint(r, at, 4, &v) && v &&
 	    v <= MAX_CPUS)
 		return (uint32_t)v;
-	if (image_address(&n->vm, "__cpu_possible_mask", &at) ||
-	    image_size(&n->vm, "cpumask", &size) || size > sizeof(mask) || kread(r, at, size, mask))
+	if (image_address(r->img, "__cpu_possible_mask", &at) ||
+	    image_size(r->img, "cpumask", &size) || size > sizeof(mask) || kread(r, at, size, mask))
 		return 0;
 	for (i = 0; i < size * 8; i++)
 		if (mask[i / 8] >> i % 8 & 1)
@@ -276,7 +276,7 @@ static enum kstatus load(struct names *n, struct arena *arena, const char **why)
 		if (st)
 			*why = arena_printf(arena, "no %s: %s", n->have_syms ? "types" : "symbols",
 					    r.why);
-		n->bytes.info.nr_cpus = count_cpus(n, &r);
+		n->bytes.info.nr_cpus = names_count_cpus(&r);
 	} else {
 		*why = "no reader for this dump";
 	}

@@ -7,7 +7,9 @@
 #include "log/events.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
+#include "probes/kinds_journal.h"
 #include "probes/kinds_tasks.h"
+#include "probes/rows.h"
 
 const struct fact_kind *const fact_kinds[] = {
 	&kind_kernel,
@@ -28,6 +30,10 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_inode_clear_live,
 	&kind_inode_free_linked,
 	&kind_inode_free_twice,
+	&kind_inode_impossible,
+	&kind_rcu_bad_callback,
+	&kind_es_damage,
+	&kind_super_dirty_clusters,
 	&kind_ioend_dead_inode,
 	&kind_slab_damage,
 	&kind_mb_group,
@@ -35,6 +41,18 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt,
 	&kind_mb_disk_mismatch,
+	&kind_mb_group_miscounted,
+	&kind_mb_group_unexplained,
+	&kind_journal,
+	&kind_journal_aborted,
+	&kind_journal_inconsistent,
+	&kind_slab_cache,
+	&kind_slab,
+	&kind_slab_object,
+	&kind_ioend,
+	&kind_es,
+	&kind_es_sum,
+	&kind_journal_transaction,
 	&kind_log_kernel,
 	&kind_log_oops,
 	&kind_log_frame,

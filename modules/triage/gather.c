@@ -11,6 +11,7 @@
 
 #include "hosts/dump.h"
 #include "hosts/layout.h"
+#include "hosts/names.h"
 #include "hosts/overlay.h"
 #include "hosts/vmlinux.h"
 #include "kernel/kprintk.h"
@@ -70,23 +71,29 @@ static void lay_names_over(struct gathered *g, const char *path, const char *nam
 
 static void open_dump(struct gathered *g, const char *path, const struct gather_options *o)
 {
-	const char *why = NULL;
+	const char *why = NULL, *names;
 
 	if (dump_open(path, g->arena, &g->image, &why) != K_OK) {
 		add_error_of(g, path, why);
 		return;
 	}
-	if (why && o->names)
-		lay_names_over(g, path, o->names);
+	names = o->names || !why ? o->names : layout_find(&g->image, path, g->arena);
+	if (why && names)
+		lay_names_over(g, path, names);
 	else if (why)
 		add_error_of(g, path, why);
 	if (o->record)
 		recorder_open(arena_dup(g->arena, &g->image, sizeof(g->image)), g->arena, &g->image,
 			      o->record);
+	if (o->hooks && o->hooks->wrap)
+		o->hooks->wrap(o->hooks->arg, g->arena, &g->image);
 	if (reader_open(&g->image, g->arena, &g->reader) != K_OK) {
 		add_error_of(g, path, "no reader for this dump");
 		return;
 	}
+	/* Asked again where names are recorded: whoever uses those has to count by them. */
+	if (!g->image.info.nr_cpus || o->record)
+		g->image.info.nr_cpus = names_count_cpus(&g->reader);
 	g->have_image = true;
 }
 
@@ -139,9 +146,14 @@ static void parse_log_files(struct gathered *g, const struct crash *c)
 static void look_at_memory(struct gathered *g, const struct crash *c,
 			   const struct gather_options *o)
 {
+	enum kstatus st;
 	struct probe_options options = {.threads = o->threads};
-	enum kstatus st = probes_run(&g->reader, &g->facts, &options);
 
+	if (o->hooks && o->hooks->step) {
+		options.step = o->hooks->step;
+		options.arg = o->hooks->arg;
+	}
+	st = probes_run(&g->reader, &g->facts, &options);
 	probe_kernel_names(&g->image, &g->facts, o->fix_names);
 
 	if (st != K_OK)

@@ -26,11 +26,20 @@ struct gathered {
 
 struct recorder;
 
+/* For who wants to know what an analysis reads, or to change it. */
+struct gather_hooks {
+	/* Puts another image on top of *img. Called once the names are there; or NULL. */
+	void (*wrap)(void *arg, struct arena *, struct image *img);
+	void (*step)(void *arg, const char *name); /* before each step; or NULL */
+	void *arg;
+};
+
 struct gather_options {
 	unsigned threads;
 	const char *names; /* vmlinux or layout file for kernels whose dumps do not tell; or NULL */
 	struct recorder **record;     /* gets a recorder of the names that were used; or NULL */
 	const char *const *fix_names; /* for probe_kernel_names() */
+	const struct gather_hooks *hooks; /* or NULL */
 };
 
 /* Fills *out as far as it goes; what failed stands in out->errors. */

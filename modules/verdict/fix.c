@@ -169,6 +169,8 @@ static void by_mainline(struct arena *arena, const struct signature *sig, const 
 	for (size_t i = 0; i < sig->n_fixed && !r; i++)
 		if (!strcmp(sig->fixed[i].series, "mainline"))
 			r = &sig->fixed[i];
+	if (!r)
+		series_without_release(arena, sig, kernel, out);
 	if (!r || !upstream_parse(r->release ? r->release : r->by, &fixed))
 		return;
 	reached = upstream_compare(kernel, &fixed) >= 0;
@@ -184,6 +186,7 @@ static void by_mainline(struct arena *arena, const struct signature *sig, const 
 		decide(arena, out, reached, text, r);
 }
 
+/* Where a bug takes several fixes, the first row of a series is the release that has them all. */
 static void advise(struct arena *arena, const struct signature *sig, const struct upstream *kernel,
 		   struct fix *out)
 {
@@ -194,9 +197,9 @@ static void advise(struct arena *arena, const struct signature *sig, const struc
 		struct upstream fixed;
 
 		if (!strcmp(r->series, "mainline"))
-			mainline = r->release ? r->release : r->by;
-		else if (kernel && r->release && upstream_parse(r->release, &fixed) &&
-			 same_series(kernel, &fixed))
+			mainline = mainline ? mainline : r->release ? r->release : r->by;
+		else if (!out->advice && kernel && r->release &&
+			 upstream_parse(r->release, &fixed) && same_series(kernel, &fixed))
 			out->advice = arena_printf(arena,
 						   "first fixed release of the %s series: "
 						   "%s",
@@ -220,7 +223,7 @@ void fix_state(struct arena *arena, const struct signature *sig, const struct fa
 			  : "nothing proves which upstream release this kernel is built from";
 	for (size_t i = 0; i < sig->n_fixed; i++)
 		add_release(arena, &sig->fixed[i], out);
-	if (!sig->n_fixed) {
+	if (!sig->n_fixed && !sig->series_fixed.n) {
 		out->state = FIX_NONE_KNOWN;
 		out->basis = sig->fix_note ? sig->fix_note : "no fix is known";
 		return;

@@ -42,10 +42,14 @@ static void fact_set_add(struct arena *arena, struct fact_set *set, const struct
 	set->items[at] = fact;
 }
 
+/*
+ * Half a rule points at the failure only where its first condition has a fact: that some task hung
+ * says nothing of ext4 as long as its trace is not known.
+ */
 static enum verdict_word word_of(const struct solution *s, const struct rule *rule)
 {
 	if (s->value == TRI_UNKNOWN)
-		return s->hits ? V_POSSIBLE : V_UNKNOWN;
+		return s->hits && s->used[0] ? V_POSSIBLE : V_UNKNOWN;
 	return rule->possible_at_most ? V_POSSIBLE : V_MATCH;
 }
 
@@ -193,7 +197,10 @@ static void fold_companions(struct arena *arena, struct verdicts *all)
 		}
 }
 
-/* Matches first; then what the crash itself shows, before what stands elsewhere in the log. */
+/*
+ * Matches first; then causes before their consequences, and what the crash itself shows before what
+ * stands elsewhere in the log.
+ */
 static unsigned int weight(const struct verdict *v)
 {
 	unsigned int leads = 0;
@@ -204,8 +211,8 @@ static unsigned int weight(const struct verdict *v)
 		if (lead && lead->set && lead->boolean)
 			leads = 1;
 	}
-	return (unsigned int)v->word * 8 + leads * 4 + (v->signature ? 2 : 0) +
-	       !!(v->evidence & EVIDENCE(FROM_MEMORY));
+	return (unsigned int)v->word * 16 + (v->family->consequence ? 0 : 8) + leads * 4 +
+	       (v->signature ? 2 : 0) + !!(v->evidence & EVIDENCE(FROM_MEMORY));
 }
 
 static void sort_verdicts(struct verdicts *all)

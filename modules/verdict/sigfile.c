@@ -67,9 +67,11 @@ static void check_companions(struct sigfile *sf, const struct ynode *root, const
 
 void sigfile_family(struct sigfile *sf, const struct ynode *root)
 {
-	static const char *const keys[] = {"id",	 "title",   "what",	  "when", "primary",
-					   "companions", "caveats", "next_steps", NULL};
+	static const char *const keys[] = {"id",	  "title",	"what",	   "when",
+					   "primary",	  "companions", "caveats", "next_steps",
+					   "consequence", NULL};
 	struct family *f = arena_alloc(sf->db->arena, sizeof(*f)), **slot;
+	const struct ynode *node;
 
 	note_unused(sf, root, keys);
 	f->id = required(sf, root, "id");
@@ -82,6 +84,8 @@ void sigfile_family(struct sigfile *sf, const struct ynode *root)
 		sigfile_rules(sf, ynode_get(root, "when"), &f->when);
 	else
 		sigfile_problem(sf, root->line, "when is missing");
+	node = ynode_get(root, "consequence");
+	f->consequence = node && sigfile_bool(sf, node);
 	optional_words(sf, root, "companions", &f->companions);
 	check_companions(sf, root, f);
 	optional_words(sf, root, "caveats", &f->caveats);

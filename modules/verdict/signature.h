@@ -36,6 +36,7 @@ struct family {
 	const char *id, *title, *what, *primary; /* primary: id of the best known bug, or NULL */
 	struct rules when;
 	struct words companions; /* kinds that come along with this failure */
+	bool consequence;	 /* of whatever came before: ranks below all others */
 	struct words caveats, next_steps;
 	const char *file;
 };

@@ -55,7 +55,8 @@ static void test_list_and_show(void **state)
 	assert_true(signatures_show(&db, "iput-iclear", out));
 	assert_false(signatures_show(&db, "no-such-thing", out));
 	fclose(out);
-	assert_non_null(strstr(text, "10 signatures, 5 families"));
+	assert_non_null(strstr(
+		text, arena_printf(arena, "%zu signatures, %zu families", db.n, db.n_families)));
 	assert_non_null(strstr(text, "CVE-2022-49347"));
 	assert_non_null(strstr(text, "inode.inline_dirty inode=$ino device=$dev reserved>0"));
 	free(text);
@@ -87,7 +88,7 @@ static void copy(const char *from, const char *to)
 }
 
 /* A database of the real families and this one file. Returns its directory. */
-static char *database_with(struct arena *arena, const char *path)
+static char *database_with(struct arena *arena, const char *path, size_t *n_families)
 {
 	const char *name = strrchr(path, '/') + 1;
 	const char *sub = strncmp(name, "family-", 7) ? "" : "families/";
@@ -100,8 +101,9 @@ static char *database_with(struct arena *arena, const char *path)
 	for (size_t i = 0; i < families.gl_pathc; i++)
 		copy(families.gl_pathv[i], arena_printf(arena, "%s/families/%s", dir,
 							strrchr(families.gl_pathv[i], '/') + 1));
-	globfree(&families);
 	copy(path, arena_printf(arena, "%s/%s%s", dir, sub, name));
+	*n_families = families.gl_pathc;
+	globfree(&families);
 	return dir;
 }
 
@@ -109,12 +111,14 @@ static void lint_case(const char *path)
 {
 	struct arena *arena = arena_new(NULL, NULL);
 	const char *name = strrchr(path, '/') + 1, *why = "";
-	char head[200], *dir = database_with(arena, path), *text;
+	char head[200], *dir, *text;
+	size_t n_families;
 	FILE *f = fopen(path, "re");
 	unsigned int line;
 	bool found = false;
 	struct sigdb db;
 
+	dir = database_with(arena, path, &n_families);
 	assert_non_null(fgets(head, sizeof(head), f));
 	fclose(f);
 	head[strcspn(head, "\n")] = '\0';
@@ -131,7 +135,7 @@ static void lint_case(const char *path)
 		fail_msg("%s: no problem at line %u: %s", path, line, text);
 	/* One bad file takes down neither the others nor itself half-loaded. */
 	assert_int_equal(db.n, 0);
-	assert_int_equal(db.n_families, 5 + !strcmp(name, "family-bad-primary.yaml"));
+	assert_int_equal(db.n_families, n_families + !strcmp(name, "family-bad-primary.yaml"));
 	assert_int_equal(system(arena_printf(arena, "rm -r %s", dir)), 0);
 	arena_free(arena);
 }

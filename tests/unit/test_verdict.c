@@ -181,9 +181,10 @@ static void test_cases(void **state)
 }
 
 /* What a family was judged with everything known: words and named signatures. */
+#define MAX_FAMILIES 128
 struct outcome {
-	enum verdict_word word[64];
-	const char *named[64];
+	enum verdict_word word[MAX_FAMILIES];
+	const char *named[MAX_FAMILIES];
 };
 
 static void outcome_of(struct arena *arena, const struct sigdb *db, const struct facts *fs,
@@ -191,6 +192,7 @@ static void outcome_of(struct arena *arena, const struct sigdb *db, const struct
 {
 	struct verdicts verdicts;
 
+	assert_true(db->n_families <= MAX_FAMILIES);
 	memset(out, 0, sizeof(*out));
 	match(arena, db, fs, &verdicts);
 	for (size_t i = 0; i < db->n_families; i++)
