@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What can be observed of this crash?
+ *
+ * Reads the dump and its log, leaves facts, coverage and one line for each thing that could not be
+ * read. Whatever fails, the rest goes on: a dump that cannot be opened still has its dmesg.
+ */
+#include "triage/gather.h"
+
+#include <string.h>
+
+#include "hosts/dump.h"
+#include "kernel/kprintk.h"
+#include "log/log.h"
+#include "probes/kernel_names.h"
+#include "probes/probe.h"
+#include "triage/logtext.h"
+
+static void add_error(struct gathered *g, const char *line)
+{
+	const char **slot = arena_push(g->arena, &g->errors, &g->n_errors, &g->cap_errors,
+				       sizeof(*slot));
+
+	*slot = line;
+}
+
+/* Words of a layer that may or may not name the file already. */
+static void add_error_of(struct gathered *g, const char *path, const char *why)
+{
+	if (!why)
+		why = "unknown error";
+	if (!strcmp(path, "-"))
+		path = "standard input";
+	if (strncmp(why, path, strlen(path)))
+		why = arena_printf(g->arena, "%s: %s", path, why);
+	add_error(g, why);
+}
+
+static void open_dump(struct gathered *g, const char *path)
+{
+	const char *why = NULL;
+
+	if (dump_open(path, g->arena, &g->image, &why) != K_OK) {
+		add_error_of(g, path, why);
+		return;
+	}
+	if (why)
+		add_error_of(g, path, why);
+	if (reader_open(&g->image, g->arena, &g->reader) != K_OK) {
+		add_error_of(g, path, "no reader for this dump");
+		return;
+	}
+	g->have_image = true;
+}
+
+static void parse(struct gathered *g, const char *path, const char *text, size_t len, bool cut)
+{
+	struct log_source source = {cut ? LOG_REACH_WRAPPED : LOG_REACH_UNKNOWN};
+
+	if (log_parse(&g->facts, text, len, &source) == K_OK)
+		g->have_log = true;
+	else
+		add_error_of(g, path, "the log could not be parsed");
+}
+
+static bool parse_own_log(struct gathered *g, const struct crash *c)
+{
+	char *text;
+	size_t len;
+	bool cut;
+
+	if (!g->have_image || kprintk_read(&g->reader, g->arena, &text, &len, &cut) != K_OK)
+		return false;
+	parse(g, c->dump, text, len, cut);
+	return true;
+}
+
+static void parse_log_files(struct gathered *g, const struct crash *c)
+{
+	struct logtext t;
+	const char *why;
+
+	if (logtext_read(g->arena, c->logs, c->n_logs, &t, &why) != K_OK) {
+		add_error(g, why);
+		return;
+	}
+	/* Files were sniffed; of pipes and standard input this is the first look. */
+	if (!log_is_kernel(t.text, t.len) && !c->dump && c->n_logs == 1) {
+		size_t tail = t.len > 65536 ? 65536 : t.len;
+
+		if (!log_is_kernel(t.text + t.len - tail, tail)) {
+			add_error_of(g, c->logs[0],
+				     t.len ? "not a kernel log (a dump must be a file)"
+					   : "no input");
+			return;
+		}
+	}
+	g->log = c->logs[0];
+	parse(g, c->logs[0], t.text, t.len, t.cut);
+}
+
+static void look_at_memory(struct gathered *g, const struct crash *c,
+			   const struct gather_options *o)
+{
+	struct probe_options options = {.threads = o->threads};
+	enum kstatus st = probes_run(&g->reader, &g->facts, &options);
+
+	probe_kernel_names(&g->image, &g->facts, o->fix_names);
+
+	if (st != K_OK)
+		add_error_of(g, c->dump,
+			     g->reader.why[0] ? g->reader.why : kstatus_name(st));
+}
+
+void gather(struct arena *arena, const struct crash *c, const struct gather_options *o,
+	    struct gathered *out)
+{
+	struct gathered *g = out;
+
+	*g = (struct gathered){.arena = arena};
+	facts_init(&g->facts, arena);
+	if (c->dump)
+		open_dump(g, c->dump);
+	if (!parse_own_log(g, c)) {
+		if (c->n_logs)
+			parse_log_files(g, c);
+		else if (g->have_image)
+			add_error_of(g, c->dump, arena_printf(arena, "no kernel log in it: %s",
+							      g->reader.why));
+	}
+	if (g->have_image)
+		look_at_memory(g, c, o);
+}

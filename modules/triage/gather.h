@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * gather: all that can be observed of one crash, as facts; no verdict yet.
+ *
+ * The log is parsed before memory is looked at: it names the inodes and groups to keep. Of a dump
+ * with its own log and a dmesg file beside it, the dump's is used: they tell the same story.
+ */
+#ifndef TRIAGE_GATHER_H
+#define TRIAGE_GATHER_H
+
+#include "facts/fact.h"
+#include "image/image.h"
+#include "triage/find.h"
+
+struct gathered {
+	struct arena *arena;
+	struct facts facts;
+	struct image image;
+	struct reader reader;
+	bool have_image;	 /* image and reader are open */
+	bool have_log;
+	const char *log;	 /* path of the log that was used; NULL: the dump's own, or none */
+	const char *const *errors; /* one line each, naming the file */
+	size_t n_errors, cap_errors;
+};
+
+struct gather_options {
+	unsigned threads;
+	const char *const *fix_names; /* for probe_kernel_names() */
+};
+
+/* Fills *out as far as it goes; what failed stands in out->errors. */
+void gather(struct arena *arena, const struct crash *, const struct gather_options *,
+	    struct gathered *out);
+
+#endif
