@@ -10,7 +10,7 @@ Q       := $(if $(V),,@)
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 # One folder of objects for each way to build, so that none is ever linked with another's.
 OBJ     := $(B)/obj-$(CC)$(if $(SAN),-san)
-PKGS    := libkdumpfile libaddrxlat libbpf libelf yaml-0.1 jansson libpcre2-8 zlib
+PKGS    := libkdumpfile libaddrxlat libbpf libelf yaml-0.1 jansson libpcre2-8 zlib libdeflate lzo2
 CFLAGS  ?= -O2 -g
 # snprintf is our way to cut text to a size: -Wformat-truncation warns of just that
 WARN    := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wshadow -Werror \

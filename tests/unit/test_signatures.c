@@ -172,8 +172,8 @@ static void test_hostile_yaml(void **state)
 	memset(bytes, '{', big);
 	assert_non_null(tree_error(arena, bytes, big - 1));
 	for (size_t i = 0; i + 1 < big; i += 2)
-		memcpy(bytes + i, "- \n" + (i % 4 ? 1 : 0), 2);
-	assert_non_null(tree_error(arena, bytes, big - 1));
+		memcpy(bytes + i, "-\n", 2);
+	assert_string_equal(tree_error(arena, bytes, big - 1), "too many values");
 	memset(bytes, 0xff, 1000);
 	assert_non_null(tree_error(arena, bytes, 1000));
 	arena_free(arena);
