@@ -22,6 +22,8 @@ const struct verb ext4dbg_verbs[] = {
 	 match_verb},
 	{"signatures", "list | show ID | lint [FILE...]", "the database of documented bugs",
 	 signatures_help, signatures_verb},
+	{"layout", "DUMP", "the struct layouts and symbols that we need of this kernel, as text",
+	 layout_help, layout_verb},
 	{NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -55,14 +57,15 @@ static void overview(struct host *host, FILE *to)
 {
 	fprintf(to,
 		"usage: %s VERB [ARGUMENT...]\n"
-		"Says which documented ext4 bug killed a machine, from its vmcore or kernel log.\n\n",
+		"Says which documented ext4 bug killed a machine, from its vmcore or kernel "
+		"log.\n\n",
 		host->program);
 	for (const struct verb *v = ext4dbg_verbs; v->name; v++)
 		fprintf(to, "  %-12s %s\n", v->name, v->summary);
 	fprintf(to, "  %-12s %s\n", "help VERB", "options of a verb");
-	fprintf(to,
-		"\nExit status: 0 nothing known found; 1 a match; 2 only \"possible\", or an input\n"
-		"could not be read; 64 wrong usage; 70 internal error.\n");
+	fprintf(to, "\nExit status: 0 nothing known found; 1 a match; 2 only \"possible\", or an "
+		    "input\n"
+		    "could not be read; 64 wrong usage; 70 internal error.\n");
 }
 
 static int help(struct host *host, const char *name)

@@ -26,10 +26,10 @@ enum {
 struct host {
 	const char *program; /* "ext4dbg", "ext4": starts every error line */
 	FILE *out, *err;
-	bool terminal;	  /* `out` is one: escape codes are understood */
-	bool err_terminal; /* `err` is one: progress may be shown */
-	bool colour;	  /* wanted and possible */
-	unsigned columns; /* width of `out`, 0 = no limit */
+	bool terminal;		     /* `out` is one: escape codes are understood */
+	bool err_terminal;	     /* `err` is one: progress may be shown */
+	bool colour;		     /* wanted and possible */
+	unsigned columns;	     /* width of `out`, 0 = no limit */
 	volatile sig_atomic_t *stop; /* not zero: the user wants an end */
 };
 

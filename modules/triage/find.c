@@ -32,8 +32,8 @@ static void complain(struct found *f, const char *path, const char *why)
 static struct input *add_input(struct found *f, const char *path, const struct sniffed *is)
 {
 	const char *slash = strrchr(path, '/');
-	struct input *in = arena_push(f->arena, &f->inputs, &f->n_inputs, &f->cap_inputs,
-				      sizeof(*in));
+	struct input *in =
+		arena_push(f->arena, &f->inputs, &f->n_inputs, &f->cap_inputs, sizeof(*in));
 
 	in->path = path;
 	in->dir = slash ? arena_strndup(f->arena, path, slash - path) : "";

@@ -21,15 +21,15 @@
 struct input {
 	const char *path, *dir, *base; /* path = dir/base; dir "" where the path has no slash */
 	struct sniffed is;
-	unsigned place;	      /* position on arrival: keeps the order stable */
+	unsigned place;	       /* position on arrival: keeps the order stable */
 	unsigned dumps_beside; /* dumps in the same directory, itself included; 0 = not walked */
-	bool named;	      /* on the command line, not met in a walk */
-	bool taken;	      /* belongs to a crash already */
+	bool named;	       /* on the command line, not met in a walk */
+	bool taken;	       /* belongs to a crash already */
 };
 
 struct crash {
-	const char *name; /* as shown: the dump's path, or the log's */
-	const char *dump; /* path; NULL: log only */
+	const char *name;	 /* as shown: the dump's path, or the log's */
+	const char *dump;	 /* path; NULL: log only */
 	const char *const *logs; /* paths, to be read one after the other; "-" = standard input */
 	size_t n_logs;
 	unsigned place; /* of its first input */

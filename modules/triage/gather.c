@@ -10,6 +10,9 @@
 #include <string.h>
 
 #include "hosts/dump.h"
+#include "hosts/layout.h"
+#include "hosts/overlay.h"
+#include "hosts/vmlinux.h"
 #include "kernel/kprintk.h"
 #include "log/log.h"
 #include "probes/kernel_names.h"
@@ -18,8 +21,8 @@
 
 static void add_error(struct gathered *g, const char *line)
 {
-	const char **slot = arena_push(g->arena, &g->errors, &g->n_errors, &g->cap_errors,
-				       sizeof(*slot));
+	const char **slot =
+		arena_push(g->arena, &g->errors, &g->n_errors, &g->cap_errors, sizeof(*slot));
 
 	*slot = line;
 }
@@ -36,7 +39,28 @@ static void add_error_of(struct gathered *g, const char *path, const char *why)
 	add_error(g, why);
 }
 
-static void open_dump(struct gathered *g, const char *path)
+static enum kstatus open_names(struct arena *arena, const char *path, struct image *out,
+			       const char **why)
+{
+	enum kstatus st = layout_load(path, arena, out, why);
+
+	return st == K_BADDATA ? vmlinux_open(path, arena, out, why) : st;
+}
+
+/* Asked for only where the dump lacks names of its own. */
+static void lay_names_over(struct gathered *g, const char *path, const char *names_path)
+{
+	struct image *dump = arena_dup(g->arena, &g->image, sizeof(g->image));
+	struct image *names = arena_alloc(g->arena, sizeof(*names));
+	const char *why = NULL;
+
+	if (open_names(g->arena, names_path, names, &why) != K_OK)
+		add_error_of(g, names_path, why);
+	else if (overlay_open(dump, names, g->arena, &g->image, &why) != K_OK)
+		add_error_of(g, path, arena_printf(g->arena, "%s: %s", names_path, why));
+}
+
+static void open_dump(struct gathered *g, const char *path, const struct gather_options *o)
 {
 	const char *why = NULL;
 
@@ -44,8 +68,13 @@ static void open_dump(struct gathered *g, const char *path)
 		add_error_of(g, path, why);
 		return;
 	}
-	if (why)
+	if (why && o->names)
+		lay_names_over(g, path, o->names);
+	else if (why)
 		add_error_of(g, path, why);
+	if (o->record)
+		recorder_open(arena_dup(g->arena, &g->image, sizeof(g->image)), g->arena, &g->image,
+			      o->record);
 	if (reader_open(&g->image, g->arena, &g->reader) != K_OK) {
 		add_error_of(g, path, "no reader for this dump");
 		return;
@@ -108,8 +137,7 @@ static void look_at_memory(struct gathered *g, const struct crash *c,
 	probe_kernel_names(&g->image, &g->facts, o->fix_names);
 
 	if (st != K_OK)
-		add_error_of(g, c->dump,
-			     g->reader.why[0] ? g->reader.why : kstatus_name(st));
+		add_error_of(g, c->dump, g->reader.why[0] ? g->reader.why : kstatus_name(st));
 }
 
 void gather(struct arena *arena, const struct crash *c, const struct gather_options *o,
@@ -120,13 +148,13 @@ void gather(struct arena *arena, const struct crash *c, const struct gather_opti
 	*g = (struct gathered){.arena = arena};
 	facts_init(&g->facts, arena);
 	if (c->dump)
-		open_dump(g, c->dump);
+		open_dump(g, c->dump, o);
 	if (!parse_own_log(g, c)) {
 		if (c->n_logs)
 			parse_log_files(g, c);
 		else if (g->have_image)
-			add_error_of(g, c->dump, arena_printf(arena, "no kernel log in it: %s",
-							      g->reader.why));
+			add_error_of(g, c->dump,
+				     arena_printf(arena, "no kernel log in it: %s", g->reader.why));
 	}
 	if (g->have_image)
 		look_at_memory(g, c, o);

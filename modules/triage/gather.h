@@ -17,15 +17,19 @@ struct gathered {
 	struct facts facts;
 	struct image image;
 	struct reader reader;
-	bool have_image;	 /* image and reader are open */
+	bool have_image; /* image and reader are open */
 	bool have_log;
-	const char *log;	 /* path of the log that was used; NULL: the dump's own, or none */
+	const char *log; /* path of the log that was used; NULL: the dump's own, or none */
 	const char *const *errors; /* one line each, naming the file */
 	size_t n_errors, cap_errors;
 };
 
+struct recorder;
+
 struct gather_options {
 	unsigned threads;
+	const char *names; /* vmlinux or layout file for kernels whose dumps do not tell; or NULL */
+	struct recorder **record;     /* gets a recorder of the names that were used; or NULL */
 	const char *const *fix_names; /* for probe_kernel_names() */
 };
 

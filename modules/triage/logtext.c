@@ -16,12 +16,13 @@
 
 #include "triage/sniff.h"
 
-#define KEEP_BYTES (32u << 20)
-#define HALF_BYTES (KEEP_BYTES / 2)
-#define MAX_BYTES  (8ull << 30) /* read from one path; the child's time limit comes first */
+#define KEEP_BYTES  (32u << 20)
+#define HALF_BYTES  (KEEP_BYTES / 2)
+#define MAX_BYTES   (8ull << 30) /* read from one path; the child's time limit comes first */
 #define FIRST_BYTES (256u << 10)
 
-static enum kstatus failed(struct arena *arena, const char **why, const char *path, const char *what)
+static enum kstatus failed(struct arena *arena, const char **why, const char *path,
+			   const char *what)
 {
 	*why = arena_printf(arena, "%s: %s", strcmp(path, "-") ? path : "standard input", what);
 	return K_HOST;

@@ -27,8 +27,10 @@ static const char *const log_endings[] = {
 
 /* Logs that say nothing of whose they are: taken only beside a single dump, best first. */
 static const char *const plain_logs[] = {
-	"vmcore-dmesg.txt", "vmcore-dmesg-incomplete.txt", "dmesg.txt", "dmesg", "dmesg.log",
-	"console.log", "console.txt", "serial.log",
+	"vmcore-dmesg.txt", "vmcore-dmesg-incomplete.txt",
+	"dmesg.txt",	    "dmesg",
+	"dmesg.log",	    "console.log",
+	"console.txt",	    "serial.log",
 };
 
 static int by_path(const void *a, const void *b)
@@ -116,8 +118,7 @@ static bool take_with_stem(const struct index *ix, const struct input *dump, str
 			   const char *stem)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(log_endings); i++)
-		if (take_log(ix, dump, c,
-			     arena_printf(ix->f->arena, "%s%s", stem, log_endings[i])))
+		if (take_log(ix, dump, c, arena_printf(ix->f->arena, "%s%s", stem, log_endings[i])))
 			return true;
 	return false;
 }
@@ -146,8 +147,7 @@ static bool take_named_alike(const struct index *ix, const struct input *dump, s
 static void take_plain(const struct index *ix, const struct input *dump, struct crash *c)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(plain_logs); i++) {
-		struct input *log =
-			index_find(ix, beside(ix->f->arena, dump, plain_logs[i]));
+		struct input *log = index_find(ix, beside(ix->f->arena, dump, plain_logs[i]));
 
 		if (!log || log->is.kind != INPUT_LOG || log->taken)
 			continue;

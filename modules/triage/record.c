@@ -12,7 +12,6 @@
 #include "facts/escape.h"
 #include "facts/json.h"
 #include "hosts/verb.h"
-#include "triage/gather.h"
 
 static const char *shown(const char *path)
 {
@@ -29,7 +28,9 @@ static const json_t *make(struct arena *arena, const struct crash *c, const stru
 		.verdicts = &verdicts,
 		.tool = EXT4DBG_VERSION,
 		.dump = c->dump,
-		.log = g->log ? g->log : c->n_logs ? c->logs[0] : NULL,
+		.log = g->log	   ? g->log
+		       : c->n_logs ? c->logs[0]
+				   : NULL,
 		.kind = c->dump ? "vmcore" : "log",
 		.errors = g->errors,
 		.n_errors = g->n_errors,
@@ -40,14 +41,13 @@ static const json_t *make(struct arena *arena, const struct crash *c, const stru
 }
 
 bool record_write(struct arena *arena, const struct crash *c, const struct sigdb *db,
-		  unsigned threads, FILE *out)
+		  const struct gather_options *options, FILE *out)
 {
-	struct gather_options options = {threads, sigdb_fix_names(db)};
 	const json_t *record;
 	const char *line;
 	struct gathered g;
 
-	gather(arena, c, &options, &g);
+	gather(arena, c, options, &g);
 	record = make(arena, c, db, &g);
 	line = record ? json_line(arena, record) : NULL;
 	if (!line)

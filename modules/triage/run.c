@@ -19,11 +19,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_JOBS	64
-#define MAX_RESULT	(16u << 20)
-#define READ_CHUNK	65536
-#define TICK_MS		200 /* how late a stop may be noticed that poll() did not see */
-#define CPU_RESERVE_S	30
+#define MAX_JOBS      64
+#define MAX_RESULT    (16u << 20)
+#define READ_CHUNK    65536
+#define TICK_MS	      200 /* how late a stop may be noticed that poll() did not see */
+#define CPU_RESERVE_S 30
 
 enum slot_state { SLOT_WAITING, SLOT_RUNNING, SLOT_FINISHED };
 

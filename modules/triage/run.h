@@ -35,7 +35,8 @@ struct run_ops {
 	int (*child)(void *arg, size_t job, FILE *out);
 	/* In the parent. `result` is valid during the call. */
 	void (*done)(void *arg, size_t job, const struct run_result *result);
-	/* In the parent, whenever a job starts or ends: the newest job, and how many are finished. */
+	/* In the parent, whenever a job starts or ends: the newest job, and how many are finished.
+	 */
 	void (*progress)(void *arg, size_t job, size_t finished);
 	void *arg;
 };

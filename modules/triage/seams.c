@@ -24,12 +24,12 @@
 const char facts_help[] =
 	"  DUMP, LOG            one crash: a vmcore, a kernel log, both, or - (standard input)\n"
 	"  --threads N          threads that look at the dump (default: all processors)\n"
+	"  --names FILE         vmlinux, or what `layout` wrote, for a dump without names\n"
 	"  --signatures DIR     the database that says which names to look for in the kernel\n"
 	"  --kinds              instead: what each kind of fact and its fields mean\n";
 
-const char match_help[] =
-	"  FACTS                what `facts` printed, - is standard input\n"
-	"  --signatures DIR     this database instead of the installed one\n";
+const char match_help[] = "  FACTS                what `facts` printed, - is standard input\n"
+			  "  --signatures DIR     this database instead of the installed one\n";
 
 void verb_out_of_memory(void *arg)
 {
@@ -76,8 +76,9 @@ static int print_facts(struct host *host, struct arena *arena, char **paths, int
 
 	find_crashes(arena, paths, n, host->stop, &found);
 	for (size_t i = 0; i < found.n_complaints; i++)
-		say(host, arena, arena_printf(arena, "%s: %s", found.complaints[i].path,
-					      found.complaints[i].why));
+		say(host, arena,
+		    arena_printf(arena, "%s: %s", found.complaints[i].path,
+				 found.complaints[i].why));
 	if (found.n != 1) {
 		if (found.n)
 			return verb_usage(host, "facts", "more than one crash");
@@ -94,34 +95,37 @@ static int print_facts(struct host *host, struct arena *arena, char **paths, int
 }
 
 static int gather_and_print(struct host *host, struct arena *arena, char **paths, int n,
-			    unsigned threads, const char *signatures)
+			    struct gather_options *options, const char *signatures)
 {
-	struct gather_options options = {.threads = threads};
 	struct sigdb db;
 
 	if (!verb_sigdb(host, arena, signatures, &db))
 		return VERB_INTERNAL;
-	options.fix_names = sigdb_fix_names(&db);
-	return print_facts(host, arena, paths, n, &options);
+	options->fix_names = sigdb_fix_names(&db);
+	return print_facts(host, arena, paths, n, options);
 }
 
 int facts_verb(struct host *host, int argc, char **argv)
 {
-	static const struct option options[] = {
+	static const struct option table[] = {
 		{"threads", required_argument, NULL, 't'},
+		{"names", required_argument, NULL, 'n'},
 		{"signatures", required_argument, NULL, 's'},
 		{"kinds", no_argument, NULL, 'k'},
 		{NULL, 0, NULL, 0},
 	};
 	long threads = sysconf(_SC_NPROCESSORS_ONLN);
+	struct gather_options options = {0};
 	const char *signatures = NULL;
 	bool kinds = false;
 	struct arena *arena;
 	int c, status;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "", table, NULL)) != -1) {
 		if (c == 't')
 			threads = strtol(optarg, NULL, 10);
+		else if (c == 'n')
+			options.names = optarg;
 		else if (c == 's')
 			signatures = optarg;
 		else if (c == 'k')
@@ -131,10 +135,11 @@ int facts_verb(struct host *host, int argc, char **argv)
 	}
 	if (optind >= argc && !kinds)
 		return verb_usage(host, argv[0], "which dump or log?");
+	options.threads = threads > 0 && threads < 1024 ? threads : 1;
 	arena = arena_new(verb_out_of_memory, NULL);
 	status = kinds ? print_kinds(host, arena)
-		       : gather_and_print(host, arena, argv + optind, argc - optind,
-					  threads > 0 && threads < 1024 ? threads : 1, signatures);
+		       : gather_and_print(host, arena, argv + optind, argc - optind, &options,
+					  signatures);
 	arena_free(arena);
 	return status;
 }

@@ -10,11 +10,11 @@
 #include <stdint.h>
 #include <string.h>
 
-#define GAP	     2
-#define MIN_FILE     16
-#define MAX_KERNEL   12 /* where room is scarce: "6.1.192", "4.19.0-ar..." */
-#define MIN_COLUMNS  4	/* cells of the first line at least */
-#define INDENT	     4
+#define GAP	    2
+#define MIN_FILE    16
+#define MAX_KERNEL  12 /* where room is scarce: "6.1.192", "4.19.0-ar..." */
+#define MIN_COLUMNS 4  /* cells of the first line at least */
+#define INDENT	    4
 
 static const char *const headings[N_CELLS] = {
 	"FILE", "KERNEL", "VERDICT", "BUG", "EVIDENCE", "FIX", "WHERE", "LIKELY", "TITLE",
@@ -193,8 +193,8 @@ static void further_lines(struct arena *arena, const struct row *r, const struct
 	/* The title first, where it is among them: it is what people know a crash by. */
 	for (unsigned i = l->on_first; i < N_CELLS; i++) {
 		unsigned c = i > l->on_first ? i - 1 : CELL_TITLE;
-		const char *item = arena_printf(arena, "%s%s", label[c] ? label[c] : "",
-						cell(r, c));
+		const char *item =
+			arena_printf(arena, "%s%s", label[c] ? label[c] : "", cell(r, c));
 		size_t width;
 
 		if (!*cell(r, c))

@@ -32,6 +32,8 @@ const char triage_help[] =
 	"  --jobs N             crashes looked at at a time (default: number of processors)\n"
 	"  --timeout SECONDS    for each crash (default 300)\n"
 	"  --memory MB          address space for each crash (default 2048)\n"
+	"  --names FILE         vmlinux, or what `layout` wrote, for dumps without names of their\n"
+	"                       own (before Linux 6.0)\n"
 	"  --signatures DIR     this database instead of the installed one\n"
 	"A dump and its dmesg file are one crash. Of one crash alone the full report is shown.\n";
 
@@ -40,7 +42,7 @@ struct triage {
 	struct arena *arena;
 	struct run_limits limits;
 	bool json, explain;
-	const char *signatures;
+	const char *signatures, *names;
 	struct sigdb db;
 	struct found found;
 	struct record *records; /* one per crash, filled in order */
@@ -78,6 +80,9 @@ static bool take_option(struct triage *t, int c, const char *value)
 	case 's':
 		t->signatures = value;
 		return true;
+	case 'N':
+		t->names = value;
+		return true;
 	default:
 		return false;
 	}
@@ -91,6 +96,7 @@ static bool parse_options(struct triage *t, int argc, char **argv)
 		{"jobs", required_argument, NULL, 'n'},
 		{"timeout", required_argument, NULL, 't'},
 		{"memory", required_argument, NULL, 'm'},
+		{"names", required_argument, NULL, 'N'},
 		{"signatures", required_argument, NULL, 's'},
 		{NULL, 0, NULL, 0},
 	};
@@ -144,9 +150,13 @@ static int child(void *arg, size_t job, FILE *out)
 	struct arena *arena = arena_new(child_out_of_memory, NULL);
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned jobs = t->limits.jobs < t->found.n ? t->limits.jobs : t->found.n;
+	struct gather_options options = {
+		.threads = cpus > (long)jobs ? cpus / jobs : 1,
+		.names = t->names,
+		.fix_names = sigdb_fix_names(&t->db),
+	};
 
-	if (!record_write(arena, &t->found.crashes[job], &t->db,
-			  cpus > (long)jobs ? cpus / jobs : 1, out))
+	if (!record_write(arena, &t->found.crashes[job], &t->db, &options, out))
 		return RUN_NO_MEMORY;
 	return 0;
 }
@@ -238,13 +248,15 @@ static void print_table(struct triage *t)
 		table_print(t->arena, rows, t->n_records, &look, t->host->out);
 		fputc('\n', t->host->out);
 	}
-	totals_print(t->arena, t->records, t->n_records, t->found.n, t->host->out);
+	if (t->found.n != 1 || !t->n_records)
+		totals_print(t->arena, t->records, t->n_records, t->found.n, t->host->out);
 }
 
 static void print_reports(struct triage *t)
 {
 	for (size_t i = 0; i < t->n_records; i++) {
-		fputc('\n', t->host->out);
+		if (i)
+			fputc('\n', t->host->out);
 		report_text(t->arena, t->records[i].json, t->explain, t->host->out);
 	}
 }
@@ -267,6 +279,8 @@ static void run(struct triage *t)
 		return;
 	if (t->found.n || !t->found.n_complaints)
 		print_table(t);
+	if (t->explain && t->found.n > 1)
+		fputc('\n', t->host->out);
 	if (t->explain || t->found.n == 1)
 		print_reports(t);
 }

@@ -7,12 +7,13 @@
 #include "hosts/verb.h"
 #include "verdict/signature.h"
 
-extern const char triage_help[], facts_help[], match_help[], signatures_help[];
+extern const char triage_help[], facts_help[], match_help[], signatures_help[], layout_help[];
 
 int triage_verb(struct host *, int argc, char **argv);
 int facts_verb(struct host *, int argc, char **argv);
 int match_verb(struct host *, int argc, char **argv);
 int signatures_verb(struct host *, int argc, char **argv);
+int layout_verb(struct host *, int argc, char **argv);
 
 /*
  * The database in `wanted` (NULL: where sigdb_find_dir() finds one). False: one line was said.

@@ -7,146 +7,39 @@
  */
 #include "verdict/report.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "facts/escape.h"
-
-#define WIDTH 96
-
-struct page {
-	struct arena *arena;
-	FILE *out;
-	bool explain;
-};
-
-/* A JSON scalar as text; NULL for null and for what is no scalar. */
-static const char *text(struct page *p, const json_t *v)
-{
-	switch (json_typeof(v)) {
-	case JSON_STRING:
-		return escape_terminal(p->arena, json_string_value(v));
-	case JSON_INTEGER:
-		return arena_printf(p->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
-	case JSON_TRUE:
-		return "yes";
-	case JSON_FALSE:
-		return "no";
-	default:
-		return NULL;
-	}
-}
-
-static const char *member(struct page *p, const json_t *o, const char *key)
-{
-	const json_t *v = json_object_get(o, key);
-
-	return v ? text(p, v) : NULL;
-}
-
-/* One paragraph, broken at blanks, with a hanging indent of `indent` columns. */
-static void wrap(struct page *p, int indent, const char *head, const char *s)
-{
-	int column = indent;
-
-	fprintf(p->out, "%-*s", indent, head);
-	for (s += strspn(s, " "); *s; s += strspn(s, " ")) {
-		int len = (int)strcspn(s, " ");
-
-		if (column > indent && column + 1 + len > WIDTH) {
-			fprintf(p->out, "\n%*s", indent, "");
-			column = indent;
-		} else if (column > indent) {
-			putc(' ', p->out);
-			column++;
-		}
-		fprintf(p->out, "%.*s", len, s);
-		s += len;
-		column += len;
-	}
-	putc('\n', p->out);
-}
-
-static void line(struct page *p, const char *head, const char *s)
-{
-	if (s && *s)
-		wrap(p, 14, head, s);
-}
-
-static void list(struct page *p, const char *head, const json_t *values)
-{
-	size_t i;
-	json_t *v;
-
-	json_array_foreach(values, i, v)
-	{
-		const char *s = text(p, v);
-
-		if (s)
-			line(p, i ? "" : head, s);
-	}
-}
-
-static const char *joined(struct page *p, const json_t *values, const char *between)
-{
-	const char *all = "";
-	size_t i;
-	json_t *v;
-
-	json_array_foreach(values, i, v)
-	{
-		const char *s = text(p, v);
-
-		all = arena_printf(p->arena, "%s%s%s", all, i ? between : "", s ? s : "");
-	}
-	return all;
-}
-
-/* "device=vdb inode=13 ..." */
-static const char *fields(struct page *p, const json_t *o)
-{
-	const char *all = "", *key;
-	json_t *v;
-
-	json_object_foreach((json_t *)o, key, v)
-	{
-		const char *s = text(p, v);
-
-		if (s)
-			all = arena_printf(p->arena, "%s%s%s=%s", all, *all ? " " : "", key, s);
-	}
-	return all;
-}
+#include "verdict/report_page.h"
 
 static void head(struct page *p, const json_t *r)
 {
 	const json_t *kernel = json_object_get(r, "kernel");
-	const char *title = member(p, r, "title"), *version = member(p, kernel, "version");
-	const char *release = member(p, kernel, "release"), *arch = member(p, kernel, "arch");
+	const char *title = page_member(p, r, "title"), *version = page_member(p, kernel, "version");
+	const char *release = page_member(p, kernel, "release"), *arch = page_member(p, kernel, "arch");
 
-	wrap(p, 0, "", title ? title : "nothing that looks like a crash");
-	line(p, "  dump", member(p, r, "dump"));
-	line(p, "  log", member(p, r, "log"));
-	line(p, "  kernel",
+	page_wrap(p, 0, "", title ? title : "nothing that looks like a crash");
+	page_line(p, "  dump", page_member(p, r, "dump"));
+	page_line(p, "  log", page_member(p, r, "log"));
+	page_line(p, "  kernel",
 	     arena_printf(p->arena, "%s%s%s%s %s", release ? release : "unknown",
 			  version ? " (upstream " : "", version ? version : "", version ? ")" : "",
 			  arch ? arch : ""));
-	line(p, "  panic", member(p, r, "panic"));
-	line(p, "  fingerprint", member(p, r, "fingerprint"));
-	list(p, "  error", json_object_get(r, "errors"));
+	page_line(p, "  panic", page_member(p, r, "panic"));
+	page_line(p, "  fingerprint", page_member(p, r, "fingerprint"));
+	page_list(p, "  error", json_object_get(r, "errors"));
 }
 
 static void fact(struct page *p, const json_t *f)
 {
-	const char *at = member(p, f, "at"), *see = member(p, f, "see"), *key;
+	const char *at = page_member(p, f, "at"), *see = page_member(p, f, "see"), *key;
 	const json_t *unknown = json_object_get(f, "unknown");
 	json_t *why;
 
-	wrap(p, 8, "  fact",
-	     arena_printf(p->arena, "[%s] %s%s%s: %s", member(p, f, "n"), member(p, f, "fact"),
-			  at ? " at " : "", at ? at : "", fields(p, json_object_get(f, "fields"))));
+	page_wrap(p, 8, "  fact",
+	     arena_printf(p->arena, "[%s] %s%s%s: %s", page_member(p, f, "n"), page_member(p, f, "fact"),
+			  at ? " at " : "", at ? at : "", page_fields(p, json_object_get(f, "fields"))));
 	json_object_foreach((json_t *)unknown, key, why)
-		wrap(p, 8, "", arena_printf(p->arena, "%s unknown: %s", key, text(p, why)));
+		page_wrap(p, 8, "", arena_printf(p->arena, "%s unknown: %s", key, page_value(p, why)));
 	if (see)
 		fprintf(p->out, "        see: %s\n", see);
 }
@@ -158,10 +51,10 @@ static void spoken(struct page *p, const char *title, const json_t *values)
 
 	json_array_foreach(values, i, v)
 	{
-		const char *number = member(p, v, "fact");
+		const char *number = page_member(p, v, "fact");
 
-		wrap(p, 18, i ? "" : title,
-		     arena_printf(p->arena, "%s%s%s%s", member(p, v, "what"), number ? " [" : "",
+		page_wrap(p, 18, i ? "" : title,
+		     arena_printf(p->arena, "%s%s%s%s", page_member(p, v, "what"), number ? " [" : "",
 				  number ? number : "", number ? "]" : ""));
 	}
 }
@@ -169,78 +62,57 @@ static void spoken(struct page *p, const char *title, const json_t *values)
 static void candidate(struct page *p, const json_t *c)
 {
 	const json_t *fix = json_object_get(c, "fix"), *missing = json_object_get(c, "missing");
-	const char *word = member(p, c, "verdict");
+	const char *word = page_member(p, c, "verdict");
 
 	if (!strcmp(word, "no") && !p->explain)
 		return;
-	wrap(p, 14, "  candidate",
-	     arena_printf(p->arena, "%s %s: %s (fix %s)", word, member(p, c, "id"),
-			  member(p, c, "title"), member(p, fix, "state")));
+	page_wrap(p, 14, "  candidate",
+	     arena_printf(p->arena, "%s %s: %s (fix %s)", word, page_member(p, c, "id"),
+			  page_member(p, c, "title"), page_member(p, fix, "state")));
 	spoken(p, "        for", json_object_get(c, "for"));
 	spoken(p, "        against", json_object_get(c, "against"));
 	if (json_array_size(missing))
-		wrap(p, 18, "        missing", joined(p, missing, "; "));
+		page_wrap(p, 18, "        missing", page_joined(p, missing, "; "));
 }
 
 static void advice(struct page *p, const json_t *v)
 {
 	const json_t *fix = json_object_get(v, "fix"), *about = json_object_get(v, "about");
 
-	line(p, "  fix",
-	     arena_printf(p->arena, "%s: %s", member(p, fix, "state"), member(p, fix, "basis")));
-	line(p, "  fixed in", joined(p, json_object_get(fix, "releases"), ", "));
-	line(p, "  advice", member(p, fix, "advice"));
-	line(p, "  bug",
-	     member(p, about, "id") ? arena_printf(p->arena, "%s: %s", member(p, about, "id"),
-						   member(p, about, "what"))
+	page_line(p, "  fix",
+	     arena_printf(p->arena, "%s: %s", page_member(p, fix, "state"), page_member(p, fix, "basis")));
+	page_line(p, "  fixed in", page_joined(p, json_object_get(fix, "releases"), ", "));
+	page_line(p, "  advice", page_member(p, fix, "advice"));
+	page_line(p, "  bug",
+	     page_member(p, about, "id") ? arena_printf(p->arena, "%s: %s", page_member(p, about, "id"),
+						   page_member(p, about, "what"))
 				    : NULL);
-	line(p, "  cve", joined(p, json_object_get(about, "cve"), " "));
-	list(p, "  link", json_object_get(about, "links"));
-	list(p, "  caveat", json_object_get(about, "caveats"));
-	list(p, "  other cause", json_object_get(about, "other_causes"));
-	line(p, "  reproduce", member(p, about, "reproduce"));
-	list(p, "  next step", json_object_get(about, "next_steps"));
-	list(p, "  crash>", json_object_get(about, "crash_commands"));
+	page_line(p, "  cve", page_joined(p, json_object_get(about, "cve"), " "));
+	page_list(p, "  link", json_object_get(about, "links"));
+	page_list(p, "  caveat", json_object_get(about, "caveats"));
+	page_list(p, "  other cause", json_object_get(about, "other_causes"));
+	page_line(p, "  reproduce", page_member(p, about, "reproduce"));
+	page_list(p, "  next step", json_object_get(about, "next_steps"));
+	page_list(p, "  crash>", json_object_get(about, "crash_commands"));
 }
 
 static void verdict(struct page *p, const json_t *v)
 {
-	const char *signature = member(p, v, "signature");
+	const char *signature = page_member(p, v, "signature");
 	size_t i;
 	json_t *item;
 
 	putc('\n', p->out);
-	wrap(p, 10, !strcmp(member(p, v, "verdict"), "match") ? "MATCH" : "POSSIBLE",
-	     arena_printf(p->arena, "%s: %s", member(p, v, "family"), member(p, v, "title")));
-	line(p, "  signature", signature ? signature : "not named");
-	line(p, "  evidence", joined(p, json_object_get(v, "evidence"), ", "));
-	line(p, "  failure", member(p, v, "what"));
-	list(p, "  note", json_object_get(v, "notes"));
+	page_wrap(p, 10, !strcmp(page_member(p, v, "verdict"), "match") ? "MATCH" : "POSSIBLE",
+	     arena_printf(p->arena, "%s: %s", page_member(p, v, "family"), page_member(p, v, "title")));
+	page_line(p, "  signature", signature ? signature : "not named");
+	page_line(p, "  evidence", page_joined(p, json_object_get(v, "evidence"), ", "));
+	page_line(p, "  failure", page_member(p, v, "what"));
+	page_list(p, "  note", json_object_get(v, "notes"));
 	json_array_foreach(json_object_get(v, "facts"), i, item) fact(p, item);
 	json_array_foreach(json_object_get(v, "candidates"), i, item) candidate(p, item);
-	list(p, "  missing", json_object_get(v, "missing"));
+	page_list(p, "  missing", json_object_get(v, "missing"));
 	advice(p, v);
-}
-
-static void rows(struct page *p, const char *head_, const json_t *values)
-{
-	size_t i;
-	json_t *v;
-
-	json_array_foreach(values, i, v) line(p, i ? "" : head_, fields(p, v));
-}
-
-static void context(struct page *p, const json_t *c)
-{
-	fputs("\nCONTEXT\n", p->out);
-	line(p, "  crash", fields(p, json_object_get(c, "crash")));
-	line(p, "  memory", fields(p, json_object_get(c, "memory")));
-	line(p, "  system", fields(p, json_object_get(c, "system")));
-	rows(p, "  modules", json_object_get(c, "modules"));
-	rows(p, "  log modules", json_object_get(c, "log_modules"));
-	rows(p, "  mounts", json_object_get(c, "mounts"));
-	rows(p, "  ext4", json_object_get(c, "supers"));
-	rows(p, "  suspects", json_object_get(c, "suspects"));
 }
 
 static void undecided(struct page *p, const json_t *families)
@@ -251,9 +123,9 @@ static void undecided(struct page *p, const json_t *families)
 	if (json_array_size(families))
 		fputs("\nNOT JUDGED\n", p->out);
 	json_array_foreach(families, i, v)
-		wrap(p, 14, "",
-		     arena_printf(p->arena, "%s: %s", member(p, v, "family"),
-				  joined(p, json_object_get(v, "missing"), "; ")));
+		page_wrap(p, 14, "",
+		     arena_printf(p->arena, "%s: %s", page_member(p, v, "family"),
+				  page_joined(p, json_object_get(v, "missing"), "; ")));
 }
 
 static void coverage(struct page *p, const json_t *all)
@@ -264,13 +136,13 @@ static void coverage(struct page *p, const json_t *all)
 	fputs("\nCOVERAGE\n", p->out);
 	json_array_foreach(all, i, v)
 	{
-		const char *state = member(p, v, "state"), *why = member(p, v, "why");
+		const char *state = page_member(p, v, "state"), *why = page_member(p, v, "why");
 
 		if (!strcmp(state, "complete"))
 			complete++;
 		else
-			line(p, "",
-			     arena_printf(p->arena, "%s %s: %s", member(p, v, "coverage"), state,
+			page_line(p, "",
+			     arena_printf(p->arena, "%s %s: %s", page_member(p, v, "coverage"), state,
 					  why ? why : ""));
 	}
 	fprintf(p->out, "%14s%zu of %zu kinds of facts complete\n", "", complete, i);
@@ -289,10 +161,10 @@ void report_text(struct arena *arena, const json_t *record, bool explain, FILE *
 		fputs("\nNO MATCH  nothing documented fails this way\n", out);
 	if (explain || !json_array_size(verdicts))
 		undecided(&p, json_object_get(record, "undecided"));
-	context(&p, json_object_get(record, "context"));
+	page_context(&p, json_object_get(record, "context"));
 	coverage(&p, json_object_get(record, "coverage"));
-	fprintf(out, "\next4dbg %s, signatures %s\n", member(&p, record, "tool"),
-		member(&p, record, "database"));
+	fprintf(out, "\next4dbg %s, signatures %s\n", page_member(&p, record, "tool"),
+		page_member(&p, record, "database"));
 }
 
 static const char *or_empty(const json_t *o, const char *key)
@@ -316,6 +188,6 @@ void report_summary(struct arena *arena, const json_t *record, struct report_sum
 		.fix = or_empty(json_object_get(first, "fix"), "state"),
 		.likely = strcmp(or_empty(lead, "verdict"), "no") ? or_empty(lead, "id") : "",
 		.fingerprint = or_empty(record, "fingerprint"),
-		.evidence = joined(&p, json_object_get(first, "evidence"), "+"),
+		.evidence = page_joined(&p, json_object_get(first, "evidence"), "+"),
 	};
 }

@@ -9,7 +9,7 @@ run --version
 test_that "--version" status 0 out "ext4dbg "
 run help
 test_that "help" status 0 out "triage" out "Exit status"
-for verb in triage facts match signatures; do
+for verb in triage facts match signatures layout; do
 	run help "$verb"
 	test_that "help $verb" status 0 out "usage: ext4dbg $verb"
 	run "$verb" --help

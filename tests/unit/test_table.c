@@ -77,7 +77,7 @@ static void narrow_rows_go_on_below(void **state)
 	char *text = render(*state, 80, false);
 
 	assert_non_null(strstr(text, "\n    kernel BUG in ext4_writepages; evidence "
-				    "memory+log+trace; fix present\n    inode 21 of vdc"));
+				     "memory+log+trace; fix present\n    inode 21 of vdc"));
 	assert_non_null(strstr(text, "..."));
 	free(text);
 }
@@ -99,7 +99,10 @@ static void texts_are_shortened(void **state)
 	assert_string_equal(text_shorten_end(*state, "abcdefghij", 6), "abc...");
 	assert_string_equal(text_shorten_end(*state, "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", 2),
 			    "\xc3\xa4\xc3\xa4");
-	assert_string_equal(text_shorten_middle(*state, "\xc3\xa4" "12345678\xc3\xb6", 7),
+	assert_string_equal(text_shorten_middle(*state,
+						"\xc3\xa4"
+						"12345678\xc3\xb6",
+						7),
 			    "\xc3\xa4...78\xc3\xb6");
 }
 
