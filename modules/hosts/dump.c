@@ -3,12 +3,13 @@
  * dump: opens a vmcore with libkdumpfile and answers with bytes. Reads the file; leaves behind an
  * image_source whose readers have a libkdumpfile context and a page cache of their own each.
  *
- * Every address is translated first (addrxlat, KVADDR to MACHPHYSADDR) and then read by machine-
- * physical address: libkdumpfile 0.5.1 answers excluded pages of ELF dumps with silent zeros when
- * asked by virtual address.
+ * Every address is translated first, then read by machine-physical address: libkdumpfile 0.5.1
+ * answers excluded pages of ELF dumps with silent zeros when asked by virtual address.
  */
+#include "hosts/diskdump.h"
 #include "hosts/dump.h"
 #include "hosts/dumpfile.h"
+#include "hosts/dumpinfo.h"
 #include "hosts/names.h"
 #include "hosts/nonames.h"
 #include "hosts/vmcoreinfo.h"
@@ -38,12 +39,14 @@ struct dump {
 	struct dumpfile file;
 	struct vmcoreinfo *notes;
 	struct xlat_linear linear;
+	const struct diskdump *fast; /* NULL: libkdumpfile reads the pages */
 	uint32_t page_size;
 };
 
 struct dump_reader {
 	struct dump *dump;
 	kdump_ctx_t *kdump;
+	struct diskdump_reader *fast; /* NULL as above */
 	struct xlat xlat;
 	struct page_slot *slots; /* sets of WAYS */
 	uint8_t *victim;	 /* per set: which way goes next */
@@ -124,6 +127,8 @@ static enum kstatus dump_reader_open(void *self, struct arena *arena, void **out
 	if (st)
 		return K_HOST;
 	make_cache(r, arena);
+	if (r->dump->fast)
+		r->fast = diskdump_reader(r->dump->fast, arena);
 	*out = r;
 	return K_OK;
 }
@@ -158,6 +163,24 @@ static enum kstatus damaged(struct dump_reader *r, const struct page_slot *slot,
 	return st;
 }
 
+/*
+ * The quick way; false leaves the page to libkdumpfile: it is packed in a way that only that
+ * knows, or it is damaged, and then the library says how.
+ */
+static bool fast_page(struct dump_reader *r, struct page_slot *slot)
+{
+	switch (diskdump_page(r->fast, slot->phys / r->dump->page_size, slot->bytes)) {
+	case K_OK:
+		slot->state = PAGE_HERE;
+		return true;
+	case K_NODATA:
+		slot->state = PAGE_EXCLUDED;
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* K_OK also for a hole that slot->state tells; else the slot stays empty and is tried again. */
 static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
 {
@@ -167,10 +190,14 @@ static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
 
 	if (st || slot->state != PAGE_EMPTY)
 		return st;
+	if (r->fast && fast_page(r, slot))
+		return K_OK;
 	ks = kdump_read(r->kdump, KDUMP_MACHPHYSADDR, slot->phys, slot->bytes, &len);
 	switch (ks) {
 	case KDUMP_OK:
-		slot->state = PAGE_HERE;
+		slot->state = dumpfile_may_be_cut_off(&r->dump->file, slot->bytes, len)
+				      ? PAGE_EXCLUDED
+				      : PAGE_HERE;
 		return K_OK;
 	case KDUMP_ERR_NODATA:
 		kdump_clear_err(r->kdump);
@@ -253,9 +280,7 @@ static enum kstatus dump_read(void *reader, kaddr at, size_t len, void *buf, con
 
 static const char *dump_note(void *self, const char *key)
 {
-	const struct dump *d = self;
-
-	return vmcoreinfo_get(d->notes, key);
+	return vmcoreinfo_get(((const struct dump *)self)->notes, key);
 }
 
 static const struct image_source dump_source = {
@@ -269,37 +294,6 @@ static const struct image_source dump_source = {
 	.constant = nonames_constant,
 	.note = dump_note,
 };
-
-/* The machine, from the library's attributes; false: not one of ours, *why says which. */
-static bool read_machine(struct dump_reader *r, struct arena *arena, struct image_info *info,
-			 const char **why)
-{
-	const char *arch = NULL, *format = NULL;
-	kdump_num_t page_size = 0, ptr_size = 0, order = KDUMP_LITTLE_ENDIAN;
-
-	kdump_get_string_attr(r->kdump, KDUMP_ATTR_ARCH_NAME, &arch);
-	kdump_get_string_attr(r->kdump, KDUMP_ATTR_FILE_FORMAT, &format);
-	kdump_get_number_attr(r->kdump, KDUMP_ATTR_PAGE_SIZE, &page_size);
-	kdump_get_number_attr(r->kdump, KDUMP_ATTR_PTR_SIZE, &ptr_size);
-	kdump_get_number_attr(r->kdump, KDUMP_ATTR_BYTE_ORDER, &order);
-	kdump_clear_err(r->kdump);
-	if (!arch || (strcmp(arch, "x86_64") && strcmp(arch, "aarch64")) || ptr_size != 8 ||
-	    order != KDUMP_LITTLE_ENDIAN) {
-		*why = arena_printf(arena, "a dump of %s (supported: x86_64, aarch64)",
-				    arch ? arch : "an unknown machine");
-		return false;
-	}
-	if (page_size != 4096 && page_size != 16384 && page_size != 65536) {
-		*why = arena_printf(arena, "page size %lu is none of this machine's", page_size);
-		return false;
-	}
-	info->arch = strcmp(arch, "aarch64") ? "x86_64" : "arm64";
-	info->page_size = (uint32_t)page_size;
-	info->ptr_size = (uint32_t)ptr_size;
-	if (!info->format)
-		info->format = format ? arena_strdup(arena, format) : "unknown";
-	return true;
-}
 
 /* Without usable page tables: does VMCOREINFO say where the kernel was loaded? */
 static bool use_linear(struct dump *d, const char *arch)
@@ -329,6 +323,7 @@ static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image
 {
 	struct dump_reader *probe = arena_alloc(arena, sizeof(*probe));
 	struct image_info info = {.dump_level = d->file.dump_level, .format = d->file.format};
+	struct diskdump *fast;
 	char *raw = NULL;
 	enum kstatus st;
 
@@ -337,9 +332,11 @@ static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image
 	st = open_context(probe, arena);
 	if (st)
 		return st;
-	if (!read_machine(probe, arena, &info, why))
+	if (!dumpinfo_read(probe->kdump, arena, &info, why))
 		return K_BADDATA;
 	d->page_size = info.page_size;
+	if (diskdump_open(d->file.fd, d->file.size, arena, &fast) == K_OK)
+		d->fast = fast;
 	/* The library looks for VMCOREINFO only once it knows that this is Linux. */
 	st = open_translation(probe);
 	if (kdump_vmcoreinfo_raw(probe->kdump, &raw) == KDUMP_OK && raw)

@@ -24,6 +24,7 @@
 #define DH_BLOCK_SIZE  428
 #define DH_SUB_BLOCKS  432
 #define DH_BMP_BLOCKS  436
+#define DH_SIZE	       464
 #define DH_INCOMPLETE  0x8 /* DUMP_DH_COMPRESSED_INCOMPLETE */
 #define SUB_DUMP_LEVEL 8   /* struct kdump_sub_header: 8 phys_base, then dump_level */
 #define DESC_SIZE      24  /* struct page_desc: 8 offset, 4 size, 4 flags, 8 page_flags */
@@ -53,6 +54,7 @@ static bool get(const struct dumpfile *f, uint64_t at, void *buf, size_t len)
 
 static void truncated(struct dumpfile *f, struct arena *arena, uint64_t promised)
 {
+	f->truncated = true;
 	f->warning =
 		arena_printf(arena,
 			     "truncated: the file has %lu bytes, its headers promise %lu; pages "
@@ -98,6 +100,11 @@ static enum kstatus check_kdump(struct dumpfile *f, struct arena *arena, const u
 		return wrong_machine(arena, machine, why);
 	if (get(f, block + SUB_DUMP_LEVEL, level, sizeof(level)))
 		f->dump_level = get32(level) & 31;
+	/* libkdumpfile 0.5.1 crashes on headers like these. */
+	if (f->size < DH_SIZE || block < 4096 || block > 65536 || block & (block - 1)) {
+		*why = "damaged or cut off within its header";
+		return K_BADDATA;
+	}
 	if (!get(f, table, desc, sizeof(desc)) || get64(desc) <= table) {
 		*why = "truncated before its first page: nothing can be read";
 		return K_BADDATA;
@@ -230,4 +237,11 @@ enum kstatus dumpfile_open(const char *path, struct arena *arena, struct dumpfil
 	if (!status)
 		*out = *f;
 	return status;
+}
+
+bool dumpfile_may_be_cut_off(const struct dumpfile *f, const void *page, size_t len)
+{
+	const unsigned char *bytes = page;
+
+	return f->truncated && len && !bytes[0] && !memcmp(bytes, bytes + 1, len - 1);
 }

@@ -6,6 +6,7 @@
 #define HOSTS_DUMPFILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -16,6 +17,7 @@ struct dumpfile {
 	uint64_t size;	     /* bytes */
 	const char *format;  /* "kdump-compressed", "elf", NULL: another */
 	uint32_t dump_level; /* makedumpfile -d, kdump-compressed only; else 0 */
+	bool truncated;	     /* shorter than its headers promise */
 	const char *warning; /* truncated or marked incomplete: one line; NULL: whole */
 };
 
@@ -25,5 +27,11 @@ struct dumpfile {
  */
 enum kstatus dumpfile_open(const char *path, struct arena *, struct dumpfile *out,
 			   const char **why);
+
+/*
+ * libkdumpfile reads what lies behind the end of a file as zeros, without a word: in a truncated
+ * dump a page of nothing but zeros may be one that is not there.
+ */
+bool dumpfile_may_be_cut_off(const struct dumpfile *, const void *page, size_t len);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "hosts/kallsyms.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -132,7 +132,7 @@ static enum kstatus names_nearest(void *self, kaddr at, struct ksym *out)
  * The first module's types that have `type`. A struct that vmlinux has is not looked for again:
  * a member that it lacks is one that this kernel does not have.
  */
-static const struct ktypes *module_types(struct names *n, const char *type)
+static const struct ktypes *module_types(struct names *n, const char *type, enum kstatus *st)
 {
 	struct kmodules *mods = n->types && !ktypes_has(n->types, type) ? lock_modules(n) : NULL;
 	const struct ktypes *found = NULL;
@@ -146,6 +146,9 @@ static const struct ktypes *module_types(struct names *n, const char *type)
 		if (t && ktypes_has(t, type))
 			found = t;
 	}
+	/* "No such type" cannot be said while a module's types are in pages that are not there. */
+	if (!found && kmodules_why(mods))
+		*st = K_NODATA;
 	pthread_mutex_unlock(&n->lock);
 	return found;
 }
@@ -153,7 +156,7 @@ static const struct ktypes *module_types(struct names *n, const char *type)
 static enum kstatus names_size(void *self, const char *type, uint32_t *out)
 {
 	enum kstatus st = vm_size(self, type, out);
-	const struct ktypes *t = st == K_NONAME ? module_types(self, type) : NULL;
+	const struct ktypes *t = st == K_NONAME ? module_types(self, type, &st) : NULL;
 
 	return t ? ktypes_size(t, type, out) : st;
 }
@@ -162,7 +165,7 @@ static enum kstatus names_member(void *self, const char *type, const char *path,
 				 struct kmember *out)
 {
 	enum kstatus st = vm_member(self, type, path, out);
-	const struct ktypes *t = st == K_NONAME ? module_types(self, type) : NULL;
+	const struct ktypes *t = st == K_NONAME ? module_types(self, type, &st) : NULL;
 
 	return t ? ktypes_member(t, type, path, out) : st;
 }

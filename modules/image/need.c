@@ -24,18 +24,29 @@ static const char *next_alternative(const char *list, char *out)
 	return *list ? list + 1 : NULL;
 }
 
+/* Both say "not this one, try the next"; a hole is worth more, since it may hide the name. */
+static bool is_absent(enum kstatus st)
+{
+	return st == K_NONAME || st == K_NODATA;
+}
+
+static enum kstatus worse(enum kstatus before, enum kstatus now)
+{
+	return now == K_NONAME && before == K_NODATA ? K_NODATA : now;
+}
+
 static enum kstatus try_member(const struct image *img, const struct need *need, const char *type,
 			       void *slot)
 {
 	const char *rest = need->path;
 	enum kstatus st = K_NONAME;
 
-	while (rest && st == K_NONAME) {
+	while (rest && is_absent(st)) {
 		char path[NAME_MAX_LEN];
 		struct kmember m;
 
 		rest = next_alternative(rest, path);
-		st = image_member(img, type, path, &m);
+		st = worse(st, image_member(img, type, path, &m));
 		if (!st)
 			*(struct kfield *)slot = (struct kfield){
 				m.offset, m.size, m.count, m.kind, m.bit_offset, m.bit_size};
@@ -73,16 +84,18 @@ static enum kstatus resolve_one(const struct image *img, const struct need *need
 	const char *rest = by_type ? need->type : need->path;
 	enum kstatus st = K_NONAME;
 
-	while (rest && st == K_NONAME) {
+	while (rest && is_absent(st)) {
 		char name[NAME_MAX_LEN];
+		enum kstatus now;
 
 		rest = next_alternative(rest, name);
 		if (need->what == NEED_MEMBER)
-			st = try_member(img, need, name, slot);
+			now = try_member(img, need, name, slot);
 		else if (need->what == NEED_SIZEOF)
-			st = try_size(img, name, slot);
+			now = try_size(img, name, slot);
 		else
-			st = try_name(img, need, name, slot);
+			now = try_name(img, need, name, slot);
+		st = worse(st, now);
 	}
 	return st;
 }
@@ -115,7 +128,7 @@ enum kstatus needs_resolve(struct reader *r, const struct need *needs, size_t n,
 		memset(slot, 0,
 		       need->what == NEED_MEMBER ? sizeof(struct kfield) : sizeof(uint64_t));
 		st = resolve_one(r->img, need, slot);
-		if (st && !(st == K_NONAME && need->optional))
+		if (st && !(need->optional && is_absent(st)))
 			return lacks(r, st, need);
 	}
 	return K_OK;

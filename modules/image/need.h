@@ -33,17 +33,37 @@ struct need {
 	const char *path; /* alternatives with |; NULL for NEED_SIZEOF */
 };
 
-#define NEED(layout, field, type, path)	    {NEED_MEMBER, false, offsetof(layout, field), type, path}
-#define NEED_OPT(layout, field, type, path) {NEED_MEMBER, true, offsetof(layout, field), type, path}
+#define NEED(layout, field, type, path)                                                            \
+	{                                                                                          \
+		NEED_MEMBER, false, offsetof(layout, field), type, path                            \
+	}
+#define NEED_OPT(layout, field, type, path)                                                        \
+	{                                                                                          \
+		NEED_MEMBER, true, offsetof(layout, field), type, path                             \
+	}
 /* These fill a uint64_t: bytes; address; value. Optional and absent: 0. */
-#define NEED_SIZE(layout, field, type)	 {NEED_SIZEOF, false, offsetof(layout, field), type, NULL}
-#define NEED_SYM(layout, field, name)	 {NEED_SYMBOL, false, offsetof(layout, field), NULL, name}
-#define NEED_SYM_OPT(layout, field, name) {NEED_SYMBOL, true, offsetof(layout, field), NULL, name}
-#define NEED_CONST_OPT(layout, field, name) {NEED_CONSTANT, true, offsetof(layout, field), NULL, name}
+#define NEED_SIZE(layout, field, type)                                                             \
+	{                                                                                          \
+		NEED_SIZEOF, false, offsetof(layout, field), type, NULL                            \
+	}
+#define NEED_SYM(layout, field, name)                                                              \
+	{                                                                                          \
+		NEED_SYMBOL, false, offsetof(layout, field), NULL, name                            \
+	}
+#define NEED_SYM_OPT(layout, field, name)                                                          \
+	{                                                                                          \
+		NEED_SYMBOL, true, offsetof(layout, field), NULL, name                             \
+	}
+#define NEED_CONST_OPT(layout, field, name)                                                        \
+	{                                                                                          \
+		NEED_CONSTANT, true, offsetof(layout, field), NULL, name                           \
+	}
 
 /*
- * K_NONAME: `r->why` names what this kernel lacks. Slots before the missing one are filled then.
- * With alternatives of type and path, every path is tried on the first type, then on the next.
+ * K_NONAME: `r->why` names what this kernel lacks. K_NODATA: what would tell (a module's types) is
+ * not in the dump; optional needs count as absent then too. Slots before the missing one are filled
+ * then. With alternatives of type and path, every path is tried on the first type, then on the
+ * next.
  */
 enum kstatus needs_resolve(struct reader *, const struct need *, size_t n, void *layout);
 

@@ -149,6 +149,31 @@ static void test_needs(void **state)
 	assert_string_equal(s->r.why, "no member slab|folio.a|b");
 }
 
+static enum kstatus size_in_hole(void *self, const char *type, uint32_t *out)
+{
+	(void)self, (void)out;
+	return strcmp(type, "hidden") ? K_NONAME : K_NODATA;
+}
+
+/* A name that may only be hidden by a hole is not one that this kernel lacks. */
+static void test_needs_in_holes(void **state)
+{
+	static const struct need hidden[] = {NEED_SIZE(struct layout, bytes, "hidden|nothing")};
+	static const struct need nothing[] = {NEED_SIZE(struct layout, bytes, "nothing|no")};
+	static const struct need optional[] = {
+		{NEED_SIZEOF, true, offsetof(struct layout, bytes), "hidden", NULL}};
+	struct state *s = *state;
+	struct image_source source = *s->img.source;
+	struct layout l;
+
+	source.size = size_in_hole;
+	s->img.source = &source;
+	assert_int_equal(needs_resolve(&s->r, hidden, 1, &l), K_NODATA);
+	assert_int_equal(needs_resolve(&s->r, nothing, 1, &l), K_NONAME);
+	assert_int_equal(needs_resolve(&s->r, optional, 1, &l), K_OK);
+	assert_int_equal(l.bytes, 0);
+}
+
 static void test_symbols_and_holes(void **state)
 {
 	struct state *s = *state;
@@ -173,6 +198,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_strings, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_error_chain, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_needs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_needs_in_holes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_symbols_and_holes, setup, teardown),
 	};
 

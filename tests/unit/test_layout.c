@@ -148,8 +148,8 @@ static void test_other_kernel(void **state)
 	static const char *const dumps[] = {
 		"note BUILD-ID ffff\nnote SYMBOL(_stext) ffffffff91000000\n",
 		"note OSRELEASE 5.10.0-36-amd64\nnote SYMBOL(_stext) ffffffff91000000\n",
-		"note BUILD-ID 0123abcd\nnote SYMBOL(_stext) ffffffff91000000\n"
-		"note SYMBOL(init_uts_ns) ffffffff92bf9b68\n",
+		("note BUILD-ID 0123abcd\nnote SYMBOL(_stext) ffffffff91000000\n"
+		 "note SYMBOL(init_uts_ns) ffffffff92bf9b68\n"),
 	};
 	struct files *f = *state;
 	struct image dump, names, img;
@@ -208,8 +208,7 @@ static void test_bad_files(void **state)
 static void test_no_layout(void **state)
 {
 	static const char *const texts[] = {"", "ext4dbg-layout 1\n", "ext4dbg-layout 2\n",
-					    "\x7f"
-					    "ELF"};
+					    "\177ELF"};
 	struct files *f = *state;
 	struct image names;
 	const char *why;
