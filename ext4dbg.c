@@ -27,6 +27,19 @@ const struct verb ext4dbg_verbs[] = {
 	{NULL, NULL, NULL, NULL, NULL},
 };
 
+struct arena *verb_begin(struct host *host)
+{
+	verb_end(host);
+	host->arena = arena_new(host->out_of_memory, host);
+	return host->arena;
+}
+
+void verb_end(struct host *host)
+{
+	arena_free(host->arena);
+	host->arena = NULL;
+}
+
 static const struct verb *verb_find(const char *name)
 {
 	for (const struct verb *v = ext4dbg_verbs; v->name; v++)

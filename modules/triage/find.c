@@ -235,3 +235,13 @@ void find_crashes(struct arena *arena, char *const *paths, size_t n, volatile si
 	drop_repeats(out);
 	pair_crashes(out);
 }
+
+void find_opened(struct arena *arena, const char *path, struct found *out)
+{
+	struct crash *c;
+
+	*out = (struct found){.arena = arena};
+	c = arena_push(arena, &out->crashes, &out->n, &out->cap, sizeof(*c));
+	c->name = path;
+	c->dump = path;
+}

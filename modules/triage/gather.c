@@ -12,6 +12,7 @@
 #include "hosts/dump.h"
 #include "hosts/layout.h"
 #include "hosts/overlay.h"
+#include "hosts/verb.h"
 #include "hosts/vmlinux.h"
 #include "kernel/kprintk.h"
 #include "log/log.h"
@@ -63,8 +64,10 @@ static void lay_names_over(struct gathered *g, const char *path, const char *nam
 static void open_dump(struct gathered *g, const char *path, const struct gather_options *o)
 {
 	const char *why = NULL;
+	enum kstatus st = o->opened ? o->opened->open(g->arena, &g->image, &why)
+				    : dump_open(path, g->arena, &g->image, &why);
 
-	if (dump_open(path, g->arena, &g->image, &why) != K_OK) {
+	if (st != K_OK) {
 		add_error_of(g, path, why);
 		return;
 	}
@@ -136,6 +139,8 @@ static void look_at_memory(struct gathered *g, const struct crash *c,
 
 	probe_kernel_names(&g->image, &g->facts, o->fix_names);
 
+	if (o->opened)
+		o->opened->add_facts(&g->image, &g->facts);
 	if (st != K_OK)
 		add_error_of(g, c->dump, g->reader.why[0] ? g->reader.why : kstatus_name(st));
 }

@@ -25,9 +25,11 @@ struct gathered {
 };
 
 struct recorder;
+struct host_dump;
 
 struct gather_options {
 	unsigned threads;
+	const struct host_dump *opened; /* the crash's dump is this one; NULL: open it by its path */
 	const char *names; /* vmlinux or layout file for kernels whose dumps do not tell; or NULL */
 	struct recorder **record;     /* gets a recorder of the names that were used; or NULL */
 	const char *const *fix_names; /* for probe_kernel_names() */
