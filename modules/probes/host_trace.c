@@ -38,30 +38,19 @@ struct frame {
 /* " #8 [ffffce5c00053ba8] do_writepages at ffffffffb707e960 [ext4]" */
 static bool read_frame(const char *line, struct frame *f)
 {
+	const char *at = strstr(line, " at ");
 	unsigned n;
 	uint64_t sp;
-	const char *at;
 
-	if (sscanf(line, " #%u [%lx] %128[^ ] ", &n, &sp, f->name) != 3)
-		return false;
-	at = strstr(line, " at ");
-	if (!at || sscanf(at, " at %lx [%64[^]]]", &f->address, f->module) < 1)
-		return false;
-	return true;
+	return at && sscanf(line, " #%u [%lx] %128[^ ] ", &n, &sp, f->name) == 3 &&
+	       sscanf(at, " at %lx [%64[^]]]", &f->address, f->module) >= 1;
 }
 
-/* "    [exception RIP: ext4_writepages+3835]", and "    RIP: ffffffffb722c4db  RSP: ..." after it */
-static bool read_exception(const char *line, const char *next, struct frame *f)
+/* "    [exception RIP: ext4_writepages+3835]" */
+static bool read_exception(const char *line, struct frame *f)
 {
-	const char *name = strstr(line, "[exception RIP: "), *value;
-
-	if (!name || sscanf(name, "[exception RIP: %128[^]+]", f->name) != 1)
-		return false;
-	f->exception = true;
-	value = next ? strstr(next, "RIP: ") : NULL;
-	if (value && value < next + 32)
-		sscanf(value, "RIP: %lx", &f->address);
-	return true;
+	f->exception = sscanf(line, " [exception RIP: %128[^]+]", f->name) == 1;
+	return f->exception;
 }
 
 static void add(const struct image *img, struct facts *facts, const struct frame *f, uint64_t n)
@@ -87,16 +76,21 @@ static void add(const struct image *img, struct facts *facts, const struct frame
 
 void probe_host_trace(const struct image *img, struct facts *facts, const char *text)
 {
+	char *line = arena_strdup(facts->arena, text), *next;
+	struct frame f = {0};
 	uint64_t n = 0;
 
-	while (text && n < MAX_FRAMES) {
-		const char *next = strchr(text, '\n');
-		struct frame f = {{0}, {0}, 0, false};
-
-		next = next ? next + 1 : NULL;
-		if (read_frame(text, &f) || read_exception(text, next, &f))
-			add(img, facts, &f, n++);
-		text = next;
+	for (; line && n < MAX_FRAMES; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		/* Of an exception the line after it has the address. */
+		if (f.exception)
+			sscanf(line, " RIP: %lx", &f.address);
+		else if (read_exception(line, &f) || !read_frame(line, &f))
+			continue;
+		add(img, facts, &f, n++);
+		f = (struct frame){0};
 	}
 	if (n == MAX_FRAMES)
 		fact_cover(facts, &kind_host_frame, COVER_PARTIAL, "more frames than are kept");

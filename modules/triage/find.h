@@ -52,7 +52,7 @@ struct found {
 	volatile sig_atomic_t *stop;
 };
 
-/* One crash: the dump that the host has open. */
+/* One crash: the dump that the host has open, with its log file. */
 void find_opened(struct arena *arena, const char *path, struct found *out);
 
 /* Paths, names and all lists live in `arena`. `stop` may be NULL. */
