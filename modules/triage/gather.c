@@ -17,6 +17,7 @@
 #include "kernel/kprintk.h"
 #include "log/log.h"
 #include "probes/kernel_names.h"
+#include "probes/kinds.h"
 #include "probes/probe.h"
 #include "triage/logtext.h"
 
@@ -145,6 +146,20 @@ static void look_at_memory(struct gathered *g, const struct crash *c,
 		add_error_of(g, c->dump, g->reader.why[0] ? g->reader.why : kstatus_name(st));
 }
 
+/* What could not be read after that is no hole of the dump: nothing but this line is left. */
+static void say_interrupted(struct gathered *g, const struct crash *c)
+{
+	const struct coverage *cover = fact_coverage(&g->facts, &kind_inode);
+	uint64_t seen = cover ? cover->seen : 0, all = cover ? seen + cover->missing : 0;
+
+	g->interrupted = true;
+	g->errors = NULL;
+	g->n_errors = g->cap_errors = 0;
+	add_error_of(g, c->name,
+		     all ? arena_printf(g->arena, "interrupted, %lu of %lu inodes seen", seen, all)
+			 : "interrupted, before any inode was seen");
+}
+
 void gather(struct arena *arena, const struct crash *c, const struct gather_options *o,
 	    struct gathered *out)
 {
@@ -163,4 +178,6 @@ void gather(struct arena *arena, const struct crash *c, const struct gather_opti
 	}
 	if (g->have_image)
 		look_at_memory(g, c, o);
+	if (o->stop && *o->stop)
+		say_interrupted(g, c);
 }

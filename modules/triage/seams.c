@@ -82,6 +82,8 @@ static int print_facts(struct host *host, struct arena *arena, char **paths, int
 	gather(arena, &found.crashes[0], options, &g);
 	for (size_t i = 0; i < g.n_errors; i++)
 		say(host, arena, g.errors[i]);
+	if (g.interrupted)
+		return VERB_POSSIBLE;
 	if (facts_write(&g.facts, host->out) != K_OK)
 		return VERB_INTERNAL;
 	return g.n_errors || found.n_complaints ? VERB_POSSIBLE : 0;
@@ -128,6 +130,7 @@ int facts_verb(struct host *host, int argc, char **argv)
 	}
 	if (optind >= argc && !kinds && !host->dump)
 		return verb_usage(host, argv[0], "which dump or log?");
+	options.stop = host->stop;
 	options.opened = optind >= argc ? host->dump : NULL;
 	options.threads = threads > 0 && threads < 1024 && !options.opened ? threads : 1;
 	arena = verb_begin(host);

@@ -168,6 +168,7 @@ static void look_here(struct triage *t, struct run_ops *ops)
 	struct gather_options options = {
 		.threads = 1,
 		.opened = t->host->dump,
+		.stop = t->host->stop,
 		.names = t->names,
 		.fix_names = sigdb_fix_names(&t->db),
 	};
@@ -198,6 +199,12 @@ static void print_json(struct triage *t, const struct record *r)
 	arena_free(arena);
 }
 
+/* Half a look gives no verdict. In a batch the crashes before it were looked at in whole. */
+static bool interrupted(const struct triage *t)
+{
+	return t->here && *t->host->stop;
+}
+
 static void done(void *arg, size_t job, const struct run_result *result)
 {
 	struct triage *t = arg;
@@ -211,7 +218,7 @@ static void done(void *arg, size_t job, const struct run_result *result)
 	for (size_t i = 0; i < r->n_errors; i++)
 		complain(t, r->errors[i]);
 	raise_status(t, r->status);
-	if (t->json)
+	if (t->json && !interrupted(t))
 		print_json(t, r);
 }
 
@@ -301,7 +308,7 @@ static void run(struct triage *t)
 		fprintf(t->host->err, "%s: out of memory\n", t->host->program);
 		t->status = VERB_INTERNAL;
 	}
-	if (t->json)
+	if (t->json || interrupted(t))
 		return;
 	if (t->found.n || !t->found.n_complaints)
 		print_table(t);
