@@ -3,7 +3,9 @@
 #   make demo     install what is missing, build, triage the sample logs and dumps, print the table
 #   make check    install what is missing, build, run the tests that need no QEMU
 #   make check-dumps   make the real kdumps that are missing (dumps/README.md) and test on them
-#   make          build only, the extension for crash too where crash is installed;  make SAN=1: with ASan and UBSan;  make CC=clang;  V=1: show commands
+#   make bench    beside crash and drgn on the same dumps: ratios (tests/bench)
+#   make          build only, ext4dbg.so for crash too where crash is installed
+#                 (SAN=1: with ASan and UBSan; CC=clang; V=1: show commands)
 
 B       ?= build
 Q       := $(if $(V),,@)
@@ -101,11 +103,14 @@ check: deps
 check-dumps: deps
 	@tests/check-dumps
 
+bench: deps
+	@tests/bench
+
 format:
 	clang-format -i ext4dbg.c modules/*/*.[ch] $(wildcard tests/*/*.[ch])
 
 clean:
 	rm -rf $(B)/obj-* $(B)/ext4dbg*
 
-.PHONY: all extension units tools deps demo check check-dumps format clean
+.PHONY: all extension units tools deps demo check check-dumps bench format clean
 -include $(shell find $(B)/obj-* -name '*.d' 2>/dev/null)

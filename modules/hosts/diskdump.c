@@ -248,6 +248,8 @@ enum kstatus diskdump_page(struct diskdump_reader *r, uint64_t pfn, void *out)
 	desc = find_desc(r, rank_of(r->d, pfn));
 	if (!desc || desc->offset < 0 || !desc->size)
 		return K_BADDATA;
+	if ((uint64_t)desc->offset + desc->size > r->d->file_size)
+		return K_NODATA; /* the file was cut off before it */
 	in = stored(r, (uint64_t)desc->offset, desc->size);
 	return in ? unpack(r, desc, in, out) : K_BADDATA;
 }

@@ -27,7 +27,8 @@ enum kstatus diskdump_open(int fd, uint64_t file_size, struct arena *arena,
 struct diskdump_reader *diskdump_reader(const struct diskdump *, struct arena *arena);
 
 /*
- * The page at page frame `pfn` into `out` (page_size bytes). K_NODATA: left out of the dump.
+ * The page at page frame `pfn` into `out` (page_size bytes). K_NODATA: left out of the dump,
+ * or behind the end of a file that was cut off.
  * K_NONAME: stored in a way that is left to libkdumpfile (snappy, zstd). K_BADDATA: its
  * descriptor or its bytes are damaged, or the file ends before them.
  */

@@ -7,10 +7,19 @@
 
 #include "kernel/kslablists.h"
 
+#include <stdlib.h>
+
 #define MAX_OBJECTS 32767 /* 15 bits in struct slab */
+
+/* Caches by address: a page names its cache, and most name one that nobody asked for. */
+struct cache_key {
+	kaddr address;
+	size_t index;
+};
 
 struct scan {
 	const struct kslabmap *map;
+	const struct cache_key *keys; /* [map->n_caches] */
 };
 
 /* What one slice found: slots of each cache, in order of address. */
@@ -22,39 +31,63 @@ struct scan_result {
 	uint64_t pages, holes;
 };
 
-static void scan_slab(struct slice *s, const struct kslabmap *map, kaddr page, const void *bytes,
+static int key_order(const void *a, const void *b)
+{
+	const struct cache_key *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+static const struct cache_key *sorted_keys(const struct kslabmap *map)
+{
+	struct cache_key *keys = arena_array(map->arena, map->n_caches, sizeof(*keys));
+
+	for (size_t i = 0; i < map->n_caches; i++)
+		keys[i] = (struct cache_key){map->caches[i].c.address, i};
+	qsort(keys, map->n_caches, sizeof(*keys), key_order);
+	return keys;
+}
+
+/* Counters that cannot be: what else the slab says is not looked at. */
+static bool impossible(struct slice *s, const struct kslab *slab, struct scan_result *out)
+{
+	struct kslab_damage *d;
+
+	if (slab->objects && slab->objects <= MAX_OBJECTS && slab->inuse <= slab->objects)
+		return false;
+	d = arena_push(s->arena, &out->damage, &out->n_damage, &out->cap_damage, sizeof(*d));
+	*d = (struct kslab_damage){.kind = DAMAGE_IMPOSSIBLE, .cache = slab->cache,
+				   .slab = slab->slab, .value = slab->inuse,
+				   .expected = slab->objects};
+	return true;
+}
+
+static void scan_slab(struct slice *s, const struct scan *scan, kaddr page, const void *bytes,
 		      struct scan_result *out)
 {
+	const struct kslabmap *map = scan->map;
+	const struct cache_key *key;
+	struct cache_key wanted;
 	struct kslab slab;
+	struct kslab_slot *slot;
+	size_t i;
 
 	kslab_decode(s->r.img, map->k, page, bytes, &slab);
-	for (size_t i = 0; i < map->n_caches; i++) {
-		const struct kslab_cache *c = &map->caches[i].c;
-		struct kslab_slot *slot;
-
-		if (slab.cache != c->address)
-			continue;
-		if (!slab.objects || slab.objects > MAX_OBJECTS || slab.inuse > slab.objects) {
-			struct kslab_damage *d = arena_push(s->arena, &out->damage, &out->n_damage,
-							    &out->cap_damage, sizeof(*d));
-			*d = (struct kslab_damage){.kind = DAMAGE_IMPOSSIBLE, .cache = c->address,
-						   .slab = page, .value = slab.inuse,
-						   .expected = slab.objects};
-			return;
-		}
-		slot = arena_push(s->arena, &out->slots[i], &out->n[i], &out->cap[i],
-				  sizeof(*slot));
-		slab.base += c->red_left_pad;
-		slot->s = slab;
+	wanted.address = slab.cache;
+	key = bsearch(&wanted, scan->keys, map->n_caches, sizeof(*key), key_order);
+	if (!key || impossible(s, &slab, out))
 		return;
-	}
+	i = key->index;
+	slot = arena_push(s->arena, &out->slots[i], &out->n[i], &out->cap[i], sizeof(*slot));
+	slab.base += map->caches[i].c.red_left_pad;
+	slot->s = slab;
 }
 
 /* A whole page of struct pages at a time; a tail page never carries the slab's mark alone. */
-static void scan_chunk(struct slice *s, const struct kslabmap *map, kaddr at,
+static void scan_chunk(struct slice *s, const struct scan *scan, kaddr at,
 		       const unsigned char *bytes, size_t len, struct scan_result *out)
 {
-	const struct kpages *p = &map->k->pages;
+	const struct kpages *p = &scan->map->k->pages;
 	size_t step = p->at.page_size_of;
 
 	for (size_t off = 0; off + step <= len; off += step) {
@@ -64,7 +97,7 @@ static void scan_chunk(struct slice *s, const struct kslabmap *map, kaddr at,
 		if (!kpage_is_slab(s->r.img, p, page))
 			continue;
 		if (kpage_head(s->r.img, p, at + off, page) == at + off)
-			scan_slab(s, map, at + off, page, out);
+			scan_slab(s, scan, at + off, page, out);
 	}
 }
 
@@ -87,7 +120,7 @@ static void scan_slice(struct slice *s, void *arg)
 
 		s->status = kread(&s->r, at, len, chunk);
 		if (s->status == K_OK)
-			scan_chunk(s, map, at, chunk, len, out);
+			scan_chunk(s, scan, at, chunk, len, out);
 		else if (s->status == K_NODATA)
 			out->holes++;
 		else if (s->status != K_NOMAP) /* no memory there: no hole either */
@@ -122,7 +155,7 @@ static enum kstatus scan_pages(struct reader *r, struct kslabmap *map, unsigned 
 {
 	const struct kpages *p = &map->k->pages;
 	uint64_t per = r->img->info.page_size / p->at.page_size_of;
-	struct scan scan = {map};
+	struct scan scan = {map, sorted_keys(map)};
 	struct slice *slices;
 	enum kstatus st;
 
@@ -156,24 +189,48 @@ static enum kstatus find_cache(struct reader *r, const struct kslabs *k,
 	return kslab_cache_load(r, k, cache, out);
 }
 
-enum kstatus kslabmap_build(struct reader *r, struct kslabs *k, const struct kslab_want *want,
-			    unsigned threads, struct arena *arena, struct kslabmap *out)
+/* Adds a cache, or a further name of one that is there: SLUB merges caches that are alike. */
+static void add_cache(struct kslabmap *map, const char *name, const struct kslab_cache *c)
 {
-	struct kslabmap map = {.k = k, .arena = arena};
-	enum kstatus st;
+	for (size_t i = 0; i < map->n_caches; i++)
+		if (map->caches[i].c.address == c->address) {
+			map->caches[i].names = arena_printf(map->arena, "%s|%s",
+							    map->caches[i].names, name);
+			return;
+		}
+	map->caches[map->n_caches++] = (struct kslabmap_cache){.c = *c, .name = name, .names = name};
+}
+
+static enum kstatus find_caches(struct reader *r, const struct kslab_want *want,
+				struct kslabmap *map)
+{
+	struct kslab_cache c;
 	size_t n = 0;
 
 	while (want[n].name)
 		n++;
-	map.caches = arena_array(arena, n, sizeof(*map.caches));
+	map->caches = arena_array(map->arena, n, sizeof(*map->caches));
 	for (size_t i = 0; i < n; i++) {
-		st = find_cache(r, k, &want[i], &map.caches[map.n_caches].c);
+		enum kstatus st = find_cache(r, map->k, &want[i], &c);
+
 		if (st == K_OK)
-			map.caches[map.n_caches++].name = want[i].name;
-		else if (st != K_NONAME)
+			add_cache(map, want[i].name, &c);
+		else if (st == K_STOP || st == K_HOST)
 			return st;
+		else if (st != K_NONAME)
+			map->lost_caches++;
 	}
-	st = scan_pages(r, &map, threads ? threads : 1);
+	return K_OK;
+}
+
+enum kstatus kslabmap_build(struct reader *r, struct kslabs *k, const struct kslab_want *want,
+			    unsigned threads, struct arena *arena, struct kslabmap *out)
+{
+	struct kslabmap map = {.k = k, .arena = arena};
+	enum kstatus st = find_caches(r, want, &map);
+
+	if (st == K_OK)
+		st = scan_pages(r, &map, threads ? threads : 1);
 	if (st == K_OK)
 		st = kslablists_mark(r, &map);
 	if (st == K_OK)
@@ -181,10 +238,23 @@ enum kstatus kslabmap_build(struct reader *r, struct kslabs *k, const struct ksl
 	return st;
 }
 
+/* `names` is a list that | joins. */
+static bool names_has(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = names; at; at = strchr(at, '|')) {
+		at += *at == '|';
+		if (strncmp(at, name, len) == 0 && (!at[len] || at[len] == '|'))
+			return true;
+	}
+	return false;
+}
+
 struct kslabmap_cache *kslabmap_cache_named(const struct kslabmap *map, const char *name)
 {
 	for (size_t i = 0; i < map->n_caches; i++)
-		if (strcmp(map->caches[i].name, name) == 0)
+		if (names_has(map->caches[i].names, name))
 			return &map->caches[i];
 	return NULL;
 }

@@ -13,8 +13,17 @@
 #include "image/slices.h"
 #include "kernel/kslab.h"
 
-/* Which free list an object is on. CPU lists are KLIST_CPU + number of the CPU. */
-enum kslab_list { KLIST_NONE = 0, KLIST_SLAB = 1, KLIST_CPU = 2 };
+/*
+ * Which free list an object is on: KLIST_CPU + number of the CPU; KLIST_SHEAF + SHEAF_PER_CPU *
+ * CPU + enum ksheaf_which; KLIST_BARN + 2 * node, + 1 for a sheaf among the empty ones.
+ */
+enum kslab_list {
+	KLIST_NONE = 0,
+	KLIST_SLAB = 1,
+	KLIST_CPU = 2,
+	KLIST_SHEAF = 0x4000,
+	KLIST_BARN = 0xc000
+};
 
 enum kslab_damage_kind {
 	DAMAGE_CYCLE,	    /* a freelist comes back to an object */
@@ -24,12 +33,14 @@ enum kslab_damage_kind {
 	DAMAGE_WRONG_INUSE, /* inuse + length of the freelist is not the number of objects */
 	DAMAGE_NOT_SLAB,    /* a list names a page that is no slab page */
 	DAMAGE_WRONG_CACHE, /* a list names another cache's slab */
-	DAMAGE_IMPOSSIBLE   /* counters of the slab cannot be */
+	DAMAGE_IMPOSSIBLE,  /* counters of the slab cannot be */
+	DAMAGE_BAD_SHEAF    /* a sheaf of another cache, with too many objects, or a broken barn */
 };
 
 struct kslab_damage {
 	enum kslab_damage_kind kind;
 	kaddr cache, slab, object; /* object 0: the slab as a whole */
+	kaddr sheaf;		   /* the sheaf that shows it; 0: none */
 	uint16_t list, other;	   /* enum kslab_list; other: the first list of TWO_LISTS */
 	uint64_t value, expected;  /* WRONG_INUSE: counted, inuse; else the bad pointer */
 };
@@ -44,10 +55,12 @@ struct kslab_slot {
 
 struct kslabmap_cache {
 	struct kslab_cache c;
-	const char *name; /* as asked for; c.name differs where the cache was merged */
+	const char *name;  /* as asked for, the first of `names` */
+	const char *names; /* all that were asked for and lead here, joined by |: merged caches */
 	struct kslab_slot *slots; /* by address of the first object */
 	size_t n;
 	uint64_t objects, free;
+	uint64_t busy_lists; /* as in kslabmap, of this cache */
 	uint64_t holes; /* slabs whose freelists could not be read to their end */
 };
 
@@ -58,6 +71,7 @@ struct kslabmap {
 	struct kslab_damage *damage;
 	size_t n_damage, cap_damage;
 	bool damage_capped;
+	uint64_t lost_caches; /* asked for and there, but their kmem_cache cannot be read */
 	uint64_t busy_lists; /* lists that stopped while their lock was held, or in a hole */
 	uint64_t pages, holes; /* struct pages seen; vmemmap pages that are not in the dump */
 	bool cpu_lists_known;  /* false: this kernel's per-CPU lists are of a kind not read yet */

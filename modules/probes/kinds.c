@@ -30,6 +30,12 @@ KIND(kind_suspect, "suspect", FROM_MEMORY, false,
      {"free", FT_BOOL, "the object is on a free list"}, {"inode", FT_U64, "i_ino"},
      {"device", FT_STR, "s_id"});
 
+/* One error of s_es or ext4_sb_info, besides its place. */
+#define ERROR_FIELDS(name, of)                                                                     \
+	{name "_time", FT_U64, "time " of ", Unix, seconds"},                                      \
+	{name "_inode", FT_U64, "inode " of ", not set: none was involved"},                       \
+	{name "_block", FT_U64, "block " of ", not set: none was involved"}
+
 KIND(kind_super, "super", FROM_MEMORY, false, "a mounted ext4 file system",
      {"device", FT_STR, "s_id"}, {"super", FT_HEX, "struct super_block"},
      {"sbi", FT_HEX, "struct ext4_sb_info"}, {"block_size", FT_U64, "bytes"},
@@ -41,6 +47,11 @@ KIND(kind_super, "super", FROM_MEMORY, false, "a mounted ext4 file system",
      {"inline_data", FT_BOOL, "feature inline_data"},
      {"first_error", FT_STR, "function:line of the first error since the last fsck"},
      {"last_error", FT_STR, "function:line of the last error"},
+     ERROR_FIELDS("first_error", "of first_error"), ERROR_FIELDS("last_error", "of last_error"),
+     {"mount_error", FT_STR, "function:line of the first error since the mount"},
+     ERROR_FIELDS("mount_error", "of mount_error"),
+     {"mount_last_error", FT_STR, "function:line of the last error since the mount"},
+     {"unsaved_errors", FT_U64, "errors since the mount that are not in s_es yet"},
      {"dirty_clusters", FT_I64, "sum of s_dirtyclusters_counter"});
 
 KIND(kind_inode, "inode", FROM_MEMORY, false,
@@ -99,13 +110,16 @@ KIND(kind_ioend_dead_inode, "ioend.dead_inode", FROM_MEMORY, true,
      {"free", FT_BOOL, "the inode's object is on a free list"});
 
 KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradicts itself",
-     {"cache", FT_STR, "name of the slab cache"}, {"slab", FT_HEX, "struct slab"},
+     {"cache", FT_STR, "name of the slab cache; those of merged caches joined by |"},
+     {"slab", FT_HEX, "struct slab, 0 = none"},
      {"object", FT_HEX, "the object, 0 = the slab as a whole"},
+     {"sheaf", FT_HEX, "the slab_sheaf that shows it"},
      {"what", FT_STR,
-      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible"},
+      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible, "
+      "bad-sheaf"},
      {"list", FT_STR, "the list that shows it"}, {"other", FT_STR, "the other list"},
      {"value", FT_HEX, "the bad pointer, or objects counted as used"},
-     {"expected", FT_HEX, "inuse, or the right cache"}, {"inode", FT_U64, "i_ino, if it is one"},
+     {"expected", FT_HEX, "inuse, or the right cache, or a sheaf's room"}, {"inode", FT_U64, "i_ino, if it is one"},
      {"device", FT_STR, "s_id, if it is an inode"});
 
 #define GROUP_FIELDS                                                                               \
@@ -120,7 +134,18 @@ KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradict
 	{"desc_free", FT_U64, "bg_free_blocks_count, clusters"},                                   \
 	{"stale", FT_U64, "bits set on disk and clear in the copy"},                               \
 	{"stale_byte", FT_U64, "first byte of the bitmap with such a bit"},                        \
-	{"agrees_disk", FT_BOOL, "the bitmap on disk bears out bb_free, preallocation allowed for"}
+	{"agrees_disk", FT_BOOL, "the bitmap on disk bears out bb_free, preallocation allowed for"}, \
+	{"fragments", FT_U64, "bb_fragments"},                                                     \
+	{"fragments_counted", FT_U64, "runs of zero bits of the copy"},                            \
+	{"first_free", FT_U64, "bb_first_free, cluster of the group"},                             \
+	{"first_zero", FT_U64, "the copy's first zero bit"},                                       \
+	{"largest_order", FT_I64, "bb_largest_free_order"},                                        \
+	{"largest_counted", FT_I64, "highest order of bb_counters that is not 0, -1 = none"},      \
+	{"preallocated", FT_U64, "sum of pa_free of bb_prealloc_list, clusters"},                  \
+	{"uncommitted", FT_U64, "clusters of freed extents that are not committed"},               \
+	{"unexplained", FT_U64,                                                                    \
+	 "bits set in the copy, but neither on disk, nor preallocated, nor freed uncommitted"},    \
+	{"unexplained_at", FT_U64, "the first such cluster of the group"}
 
 KIND(kind_mb_group, "mb.group", FROM_MEMORY, false,
      "a block group that the log or an anomaly names", GROUP_FIELDS);
@@ -133,3 +158,9 @@ KIND(kind_mb_group_corrupt, "mb.group_corrupt", FROM_MEMORY, true,
      "a group that ext4 itself has marked BBITMAP_CORRUPT", GROUP_FIELDS);
 KIND(kind_mb_disk_mismatch, "mb.disk_mismatch", FROM_MEMORY, true,
      "the bitmap on disk and the group descriptor disagree", GROUP_FIELDS);
+KIND(kind_mb_group_miscounted, "mb.group_miscounted", FROM_MEMORY, true,
+     "bb_free, bb_counters and the copy agree; fragments, first_free or largest_order do not",
+     GROUP_FIELDS);
+KIND(kind_mb_group_unexplained, "mb.group_unexplained", FROM_MEMORY, false,
+     "bits of the copy that nothing explains: an allocation or fstrim under way, or a lost update",
+     GROUP_FIELDS, {"updates", FT_I64, "open handles of the running transaction"});

@@ -21,5 +21,7 @@ extern const struct fact_kind kind_mb_group_diverged;
 extern const struct fact_kind kind_mb_group_inconsistent;
 extern const struct fact_kind kind_mb_group_corrupt;
 extern const struct fact_kind kind_mb_disk_mismatch;
+extern const struct fact_kind kind_mb_group_miscounted;
+extern const struct fact_kind kind_mb_group_unexplained;
 
 #endif

@@ -7,12 +7,28 @@
 #include "probes/run.h"
 
 #include "probes/kinds_context.h"
+#include "probes/kinds_journal.h"
 #include "probes/probe.h"
 
-/* Caches whose objects are looked at one by one. */
+/*
+ * Caches of ext4, jbd2 and what holds their objects: their slabs must not contradict themselves.
+ * Objects of a few are looked at one by one.
+ */
 static const struct kslab_want caches[] = {
 	{"ext4_inode_cache", "ext4_inode_cachep"},
 	{"ext4_io_end", "io_end_cachep"},
+	{"ext4_io_end_vec", "io_end_vec_cachep"},
+	{"ext4_extent_status", "ext4_es_cachep"},
+	{"ext4_pending_reservation", "ext4_pending_cachep"},
+	{"ext4_prealloc_space", "ext4_pspace_cachep"},
+	{"ext4_free_data", "ext4_free_data_cachep"},
+	{"ext4_allocation_context", "ext4_ac_cachep"},
+	{"jbd2_journal_head", "jbd2_journal_head_cache"},
+	{"jbd2_transaction_s", "transaction_cache"},
+	{"jbd2_journal_handle", "jbd2_handle_cache"},
+	{"jbd2_inode", "jbd2_inode_cache"},
+	{"dentry", "dentry_cache"},
+	{"buffer_head", "bh_cachep"},
 	{NULL, NULL},
 };
 
@@ -21,7 +37,9 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_inode_reserved_leak, &kind_inode_reserved_underflow, &kind_inode_clear_live,
 	&kind_inode_free_linked, &kind_inode_free_twice, &kind_ioend_dead_inode,
 	&kind_slab_damage, &kind_mb_group, &kind_mb_group_diverged, &kind_mb_group_inconsistent,
-	&kind_mb_group_corrupt, &kind_mb_disk_mismatch, NULL,
+	&kind_mb_group_corrupt, &kind_mb_disk_mismatch,
+	&kind_mb_group_miscounted, &kind_mb_group_unexplained,
+	&kind_journal, &kind_journal_aborted, &kind_journal_inconsistent, NULL,
 };
 
 static void open_slabs(struct run *run)
@@ -75,6 +93,7 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	}
 	open_slabs(run);
 	run_supers(run);
+	run_journal(run);
 	run_log_names(run);
 	run_suspects(run);
 	if (!run->have_map)

@@ -85,6 +85,7 @@ void run_name_inode(struct run *, kaddr address, uint64_t ino, const char *devic
 
 /* The steps of probes_run(), each in its own file. */
 void run_supers(struct run *);	 /* kind super; the s_inodes lists mark objects */
+void run_journal(struct run *);	 /* kinds journal* */
 void run_suspects(struct run *); /* kind suspect; names inodes */
 void run_log_names(struct run *); /* names the inodes that log facts mention */
 void run_inodes(struct run *);	 /* the inode walk */

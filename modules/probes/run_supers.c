@@ -6,6 +6,7 @@
  */
 #include "probes/run.h"
 
+#include "ext4/e4_errors.h"
 #include "kernel/klist.h"
 
 #define MAX_INODES (1u << 28)
@@ -37,8 +38,65 @@ static void es_fields(struct facts *facts, struct fact *f, const struct e4_super
 		 error_place(facts, s->last_error_func, s->last_error_line));
 }
 
-static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
+/* The time, inode and block of one error: fields PREFIX_time and so on. */
+static void error_details(struct facts *facts, struct fact *f, const char *prefix,
+			  const struct e4_error *e)
 {
+	const char *time = arena_printf(facts->arena, "%s_time", prefix);
+	const char *inode = arena_printf(facts->arena, "%s_inode", prefix);
+	const char *block = arena_printf(facts->arena, "%s_block", prefix);
+
+	if (!e->set)
+		return;
+	fact_u64(facts, f, time, e->time);
+	if (e->ino)
+		fact_u64(facts, f, inode, e->ino);
+	if (e->block)
+		fact_u64(facts, f, block, e->block);
+}
+
+static void unread(struct facts *facts, struct fact *f, const char *const *names, const char *why)
+{
+	for (size_t i = 0; names[i]; i++)
+		fact_unknown(facts, f, names[i], why);
+}
+
+/* Errors since the mount stand in ext4_sb_info: known even where the page cache was left out. */
+static void error_fields(struct run *run, struct fact *f, const struct e4_super *s)
+{
+	static const char *const on_disk[] = {"first_error_time", "first_error_inode",
+					      "first_error_block", "last_error_time",
+					      "last_error_inode", "last_error_block", NULL};
+	static const char *const mount[] = {"mount_error", "mount_error_time", "mount_error_inode",
+					    "mount_error_block", "mount_last_error",
+					    "unsaved_errors", NULL};
+	struct facts *facts = run->facts;
+	struct e4_errors_layout layout;
+	struct e4_errors e = {.es_status = K_NONAME, .sbi_status = K_NONAME};
+
+	if (e4_errors_open(run->r, &layout) == K_OK)
+		e4_errors_load(run->r, &layout, s, &e);
+	if (e.es_status != K_OK)
+		unread(facts, f, on_disk, "s_es lies in the page cache, which is not in the dump");
+	error_details(facts, f, "first_error", &e.first);
+	error_details(facts, f, "last_error", &e.last);
+	if (e.sbi_status != K_OK)
+		return unread(facts, f, mount,
+			      e.sbi_status == K_NONAME ? "this kernel keeps errors in s_es only"
+						       : "ext4_sb_info is not in the dump");
+	fact_u64(facts, f, "unsaved_errors", e.pending);
+	error_details(facts, f, "mount_error", &e.mount_first);
+	if (e.mount_first.set)
+		fact_str(facts, f, "mount_error",
+			 error_place(facts, e.mount_first.func, e.mount_first.line));
+	if (e.mount_last.set)
+		fact_str(facts, f, "mount_last_error",
+			 error_place(facts, e.mount_last.func, e.mount_last.line));
+}
+
+static struct fact *super_fact(struct run *run, const struct e4_super *s)
+{
+	struct facts *facts = run->facts;
 	struct fact *f = fact_add(facts, &kind_super, s->super);
 
 	fact_str(facts, f, "device", s->id);
@@ -55,6 +113,7 @@ static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
 	else
 		fact_unknown(facts, f, "dirty_clusters", "its per-CPU parts are not in the dump");
 	es_fields(facts, f, s);
+	error_fields(run, f, s);
 	fact_see(facts, f, "struct super_block %lx", (unsigned long)s->super);
 	return f;
 }
@@ -124,7 +183,7 @@ void run_supers(struct run *run)
 
 	fact_cover(run->facts, &kind_inode_free_linked, COVER_COMPLETE, NULL);
 	for (size_t i = 0; i < supers->n; i++) {
-		struct fact *f = super_fact(run->facts, &supers->items[i]);
+		struct fact *f = super_fact(run, &supers->items[i]);
 
 		walk_list(run, &supers->items[i], f);
 	}

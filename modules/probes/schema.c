@@ -8,6 +8,7 @@
 #include "probes/host_trace.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
+#include "probes/kinds_journal.h"
 
 const struct fact_kind *const fact_kinds[] = {
 	&kind_kernel,
@@ -34,6 +35,11 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_mb_group_corrupt,
 	&kind_mb_disk_mismatch,
 	&kind_host_frame,
+	&kind_mb_group_miscounted,
+	&kind_mb_group_unexplained,
+	&kind_journal,
+	&kind_journal_aborted,
+	&kind_journal_inconsistent,
 	&kind_log_kernel,
 	&kind_log_oops,
 	&kind_log_frame,

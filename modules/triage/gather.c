@@ -29,16 +29,24 @@ static void add_error(struct gathered *g, const char *line)
 	*slot = line;
 }
 
-/* Words of a layer that may or may not name the file already. */
+/* Words of a layer that may or may not name the file already. One line for each file. */
 static void add_error_of(struct gathered *g, const char *path, const char *why)
 {
+	size_t len;
+
 	if (!why)
 		why = "unknown error";
 	if (!strcmp(path, "-"))
 		path = "standard input";
-	if (strncmp(why, path, strlen(path)))
-		why = arena_printf(g->arena, "%s: %s", path, why);
-	add_error(g, why);
+	len = strlen(path);
+	if (!strncmp(why, path, len) && why[len] == ':')
+		why += len + 1 + strspn(why + len + 1, " ");
+	for (size_t i = 0; i < g->n_errors; i++)
+		if (!strncmp(g->errors[i], path, len) && g->errors[i][len] == ':') {
+			g->errors[i] = arena_printf(g->arena, "%s; %s", g->errors[i], why);
+			return;
+		}
+	add_error(g, arena_printf(g->arena, "%s: %s", path, why));
 }
 
 static enum kstatus open_names(struct arena *arena, const char *path, struct image *out,

@@ -23,7 +23,7 @@ struct gathered {
 	bool have_log;
 	bool interrupted; /* `stop` was set: what was seen until then must not be judged */
 	const char *log; /* path of the log that was used; NULL: the dump's own, or none */
-	const char *const *errors; /* one line each, naming the file */
+	const char **errors; /* one line each, naming the file */
 	size_t n_errors, cap_errors;
 };
 

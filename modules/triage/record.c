@@ -102,10 +102,36 @@ static void take_errors(struct arena *arena, const json_t *json, struct record *
 	out->errors = errors;
 }
 
-/* Something of it was seen: a kernel, or at least a log that was parsed. */
+/* What the context tells is no look at the bug: the release stands in the dump's header. */
+static bool is_context(const char *kind)
+{
+	return !strncmp(kind, "kernel", 6) || !strncmp(kind, "context.", 8) ||
+	       !strcmp(kind, "crash");
+}
+
+/* Something of it was seen: structures of ext4, or at least a log that was parsed. */
 static bool was_read(const json_t *json)
 {
-	return json_array_size(json_object_get(json, "coverage")) > 0;
+	size_t i;
+	json_t *c;
+
+	json_array_foreach(json_object_get(json, "coverage"), i, c)
+	{
+		const char *state = string_at(c, "state"), *kind = string_at(c, "coverage");
+
+		if (state && kind && strcmp(state, "skipped") != 0 && !is_context(kind))
+			return true;
+	}
+	return false;
+}
+
+/* What the dump could not show is said beside "no": a page that is missing never is a no. */
+static const char *no_bug(struct arena *arena, const json_t *json)
+{
+	size_t n = json_array_size(json_object_get(json, "undecided"));
+
+	return n ? arena_printf(arena, "no known ext4 bug (%zu not judged)", n)
+		 : "no known ext4 bug";
 }
 
 static const char *address_of(const json_t *fact, const json_t *fields)
@@ -182,7 +208,7 @@ static void make_row(struct arena *arena, const struct crash *c, struct record *
 		r->row.tone = r->status == VERB_MATCH ? TONE_MATCH : TONE_POSSIBLE;
 	} else {
 		cell[CELL_VERDICT] = r->read ? "-" : "not read";
-		cell[CELL_BUG] = r->read ? "no known ext4 bug" : NULL;
+		cell[CELL_BUG] = r->read ? no_bug(arena, r->json) : "cannot tell";
 		r->row.tone = r->read ? TONE_QUIET : TONE_ERROR;
 	}
 	for (unsigned i = 0; i < N_CELLS; i++)

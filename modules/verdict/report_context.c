@@ -55,7 +55,7 @@ static void crash(struct page *p, const json_t *c)
 	double offset;
 	const char *at = page_member(p, c, "function");
 
-	if (!c)
+	if (!json_object_size(c))
 		return;
 	if (at && number(c, "offset", &offset))
 		at = arena_printf(p->arena, "%s+0x%" PRIx64, at, (uint64_t)offset);
@@ -70,7 +70,7 @@ static void memory(struct page *p, const json_t *m)
 	double total, free_kb, swap, low = 0;
 	const char *share = "";
 
-	if (!m)
+	if (!json_object_size(m))
 		return;
 	if (number(m, "total_kb", &total) && number(m, "free_kb", &free_kb) && total > 0)
 		share = arena_printf(p->arena, " (%.0f %%)", 100 * free_kb / total);
@@ -96,7 +96,7 @@ static void machine(struct page *p, const json_t *s)
 	double up;
 	const char *for_s = "an unknown time", *taint = page_member(p, s, "taint");
 
-	if (!s)
+	if (!json_object_size(s))
 		return;
 	if (number(s, "uptime_s", &up))
 		for_s = up < 3600 ? arena_printf(p->arena, "%.0f s", up)
@@ -189,7 +189,13 @@ static void suspects(struct page *p, const json_t *all)
 
 void page_context(struct page *p, const json_t *c)
 {
-	if (!json_object_size(c)) /* a log alone tells nothing of the machine's state */
+	const char *key;
+	json_t *part;
+	bool any = false;
+
+	json_object_foreach((json_t *)c, key, part)
+		any = any || json_object_size(part) || json_array_size(part);
+	if (!any) /* a log alone tells little of the machine's state */
 		return;
 	fputs("\nCONTEXT\n", p->out);
 	crash(p, json_object_get(c, "crash"));

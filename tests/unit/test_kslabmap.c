@@ -80,9 +80,10 @@ static void make(struct world *w, bool old)
 	healthy(w);
 }
 
+static const struct kslab_want wants[] = {{"thing", NULL}, {NULL, NULL}};
+
 static void build(struct world *w)
 {
-	static const struct kslab_want wants[] = {{"thing", NULL}, {NULL, NULL}};
 	enum kstatus st = kslabs_open(&w->f.r, &w->k);
 
 	if (st == K_OK)
@@ -333,6 +334,75 @@ static void holes(void **state)
 	fixture_free(&w.f);
 }
 
+/* Freelist and counters of a locked slab change one after the other. */
+static void locked(void **state)
+{
+	struct world w = {0};
+
+	(void)state;
+	make(&w, false);
+	slab_at(&w, 17, OBJ(17, 6), 7, false);
+	put64(&w, PAGE(17), PG_SLAB | 1);
+	build(&w);
+	assert_int_equal(w.map.n_damage, 0);
+	assert_int_equal(w.map.caches[0].holes, 1);
+	fixture_free(&w.f);
+}
+
+/* Behind an object of two lists come some that only the second list has. */
+static void behind_two_lists(void **state)
+{
+	static const int both[] = {4, 2, 7};
+	struct world w = {0};
+
+	(void)state;
+	make(&w, false);
+	slab_at(&w, 16, OBJ(16, 4), 5, true);
+	chain(&w, 16, both, 3);
+	put64(&w, CPU(0), OBJ(16, 4));
+	free_pointer(&w, OBJ(16, 7), OBJ(16, 4));
+	build(&w);
+	assert_int_equal(w.map.damage[0].kind, DAMAGE_CYCLE);
+	slab_at(&w, 16, OBJ(16, 2), 5, true);
+	put64(&w, CPU(0), OBJ(16, 4));
+	free_pointer(&w, OBJ(16, 4), 0);
+	free_pointer(&w, OBJ(16, 2), OBJ(16, 4));
+	build(&w);
+	expect_damage(&w, DAMAGE_TWO_LISTS, PAGE(16), OBJ(16, 4));
+	free_pointer(&w, OBJ(16, 4), OBJ(16, 1));
+	put64(&w, CPU(0), OBJ(16, 4));
+	put64(&w, CPU(0) + 16, PAGE(16));
+	free_pointer(&w, OBJ(16, 1), 0);
+	build(&w);
+	expect_damage(&w, DAMAGE_TWO_LISTS, PAGE(16), OBJ(16, 4));
+	assert_int_equal(list_of(&w, OBJ(16, 1)), KLIST_CPU);
+	assert_int_equal(w.map.caches[0].holes, 0);
+	fixture_free(&w.f);
+}
+
+/* Two names, one kmem_cache: mapped once, found by either name. */
+static void merged(void **state)
+{
+	static const struct kslab_want two[] = {
+		{"thing", NULL}, {"thing too", "thing_cachep"}, {"no such", NULL}, {NULL, NULL}};
+	struct world w = {0};
+
+	(void)state;
+	make(&w, false);
+	textimage_add(&w.f.img, "symbol thing_cachep 0xffffffff83100000\n"
+				"seg 0xffffffff83100000\n ffffffff82000000\n");
+	assert_int_equal(kslabs_open(&w.f.r, &w.k), K_OK);
+	assert_int_equal(kslabmap_build(&w.f.r, &w.k, two, 1, w.f.arena, &w.map), K_OK);
+	assert_int_equal(w.map.n_caches, 1);
+	assert_string_equal(w.map.caches[0].names, "thing|thing too");
+	assert_ptr_equal(kslabmap_cache_named(&w.map, "thing"), &w.map.caches[0]);
+	assert_ptr_equal(kslabmap_cache_named(&w.map, "thing too"), &w.map.caches[0]);
+	assert_null(kslabmap_cache_named(&w.map, "thin"));
+	assert_null(kslabmap_cache_named(&w.map, "too"));
+	assert_int_equal(w.map.caches[0].objects, 24);
+	fixture_free(&w.f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,7 +413,8 @@ int main(void)
 		cmocka_unit_test(wrong_cache),	cmocka_unit_test(no_cache),
 		cmocka_unit_test(not_a_slab),	cmocka_unit_test(impossible),
 		cmocka_unit_test(partial_loop), cmocka_unit_test(in_transit),
-		cmocka_unit_test(holes),
+		cmocka_unit_test(holes),		cmocka_unit_test(locked),
+		cmocka_unit_test(behind_two_lists), cmocka_unit_test(merged),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
