@@ -12,11 +12,22 @@
 
 #include "base/version.h"
 #include "hosts/verb.h"
+#include "listing/verbs.h"
 #include "triage/verbs.h"
 
 const struct verb ext4dbg_verbs[] = {
 	{"triage", "[OPTION...] PATH...", "which documented ext4 bug killed these machines",
 	 triage_help, triage_verb},
+	{"super", "[OPTION...] DUMP", "the mounted ext4 file systems", super_help, super_verb},
+	{"inode", "[OPTION...] DUMP", "cached inodes, decoded", inode_help, inode_verb},
+	{"slab", "[OPTION...] [CACHE] DUMP", "slab caches, the slabs of one, or the objects of a slab",
+	 slab_help, slab_verb},
+	{"ioend", "[OPTION...] DUMP", "writeback that is not finished", ioend_help, ioend_verb},
+	{"mb", "[OPTION...] DUMP", "block groups as mballoc and the disk have them", mb_help,
+	 mb_verb},
+	{"es", "[OPTION...] DUMP", "extent status trees of inodes", es_help, es_verb},
+	{"journal", "[OPTION...] DUMP", "journals and their transactions", journal_help,
+	 journal_verb},
 	{"facts", "[OPTION...] DUMP|LOG|-", "what was observed, as JSON Lines", facts_help,
 	 facts_verb},
 	{"match", "[OPTION...] FACTS|-", "verdicts on facts, as JSON Lines", match_help,

@@ -7,9 +7,10 @@
 
 #include "kernel/klist.h"
 
-#define MAX_CACHES 8192
-#define MAX_NODES  64
-#define MAX_CAPACITY 65536 /* objects of a sheaf; the kernel has up to 60, or what its user asks */
+#define MAX_CACHES   8192
+#define MAX_NODES    64
+#define MAX_CAPACITY 65536 /* objects of a sheaf; the kernel has up to 60, or what its user asks   \
+			    */
 
 typedef struct kslab_layout L;
 
@@ -201,8 +202,8 @@ enum kstatus kslab_cache_load(struct reader *r, const struct kslabs *k, kaddr ca
 	return K_OK;
 }
 
-static enum kstatus name_is(struct reader *r, const struct kslabs *k, kaddr cache,
-			    const char *name, bool *out)
+static enum kstatus name_is(struct reader *r, const struct kslabs *k, kaddr cache, const char *name,
+			    bool *out)
 {
 	char text[64];
 	uint64_t at;
@@ -288,8 +289,8 @@ bool kslab_index(const struct kslab_cache *c, const struct kslab *s, kaddr at, u
 	return true;
 }
 
-enum kstatus kslab_next_free(struct reader *r, const struct kslabs *k,
-			     const struct kslab_cache *c, kaddr object, kaddr *out)
+enum kstatus kslab_next_free(struct reader *r, const struct kslabs *k, const struct kslab_cache *c,
+			     kaddr object, kaddr *out)
 {
 	kaddr at = object + c->offset;
 	uint64_t stored;

@@ -103,8 +103,8 @@ static enum kstatus on_cpu_lists(struct reader *r, const struct kslabs *k,
 	return hunt.status;
 }
 
-enum kstatus kslab_object_free(struct reader *r, const struct kslabs *k,
-			       const struct kpercpu *cpus, const struct kslab_object *o, bool *out)
+enum kstatus kslab_object_free(struct reader *r, const struct kslabs *k, const struct kpercpu *cpus,
+			       const struct kslab_object *o, bool *out)
 {
 	bool hit = false;
 	enum kstatus st = on_list(r, k, o, o->slab.freelist, &hit);

@@ -303,11 +303,19 @@ const char *kslab_list_name(uint16_t list, char *buf)
 	if (list < KLIST_SHEAF)
 		snprintf(buf, 48, "freelist of CPU %u", list - KLIST_CPU);
 	else if (list < KLIST_BARN)
-		snprintf(buf, 48, "%s sheaf of CPU %u", which[n % SHEAF_PER_CPU], n / SHEAF_PER_CPU);
+		snprintf(buf, 48, "%s sheaf of CPU %u", which[n % SHEAF_PER_CPU],
+			 n / SHEAF_PER_CPU);
 	else
 		snprintf(buf, 48, "%s sheaf of node %u", (list - KLIST_BARN) % 2 ? "empty" : "full",
 			 (list - KLIST_BARN) / 2);
 	return buf;
+}
+
+const char *kslab_state_name(enum kslab_state state)
+{
+	static const char *const names[] = {"allocated", "free", "unknown"};
+
+	return names[state];
 }
 
 const char *kslab_damage_name(enum kslab_damage_kind kind)

@@ -49,38 +49,47 @@ static const struct cache_key *sorted_keys(const struct kslabmap *map)
 }
 
 /* Counters that cannot be: what else the slab says is not looked at. */
-static bool impossible(struct slice *s, const struct kslab *slab, struct scan_result *out)
+static bool impossible(struct arena *arena, const struct kslab *slab, struct scan_result *out)
 {
 	struct kslab_damage *d;
 
 	if (slab->objects && slab->objects <= MAX_OBJECTS && slab->inuse <= slab->objects)
 		return false;
-	d = arena_push(s->arena, &out->damage, &out->n_damage, &out->cap_damage, sizeof(*d));
-	*d = (struct kslab_damage){.kind = DAMAGE_IMPOSSIBLE, .cache = slab->cache,
-				   .slab = slab->slab, .value = slab->inuse,
+	d = arena_push(arena, &out->damage, &out->n_damage, &out->cap_damage, sizeof(*d));
+	*d = (struct kslab_damage){.kind = DAMAGE_IMPOSSIBLE,
+				   .cache = slab->cache,
+				   .slab = slab->slab,
+				   .value = slab->inuse,
 				   .expected = slab->objects};
 	return true;
 }
 
-static void scan_slab(struct slice *s, const struct scan *scan, kaddr page, const void *bytes,
+static void take_slab(struct arena *arena, const struct scan *scan, const struct kslab *slab,
 		      struct scan_result *out)
 {
 	const struct kslabmap *map = scan->map;
 	const struct cache_key *key;
-	struct cache_key wanted;
-	struct kslab slab;
+	struct cache_key wanted = {.address = slab->cache};
 	struct kslab_slot *slot;
 	size_t i;
 
-	kslab_decode(s->r.img, map->k, page, bytes, &slab);
-	wanted.address = slab.cache;
 	key = bsearch(&wanted, scan->keys, map->n_caches, sizeof(*key), key_order);
-	if (!key || impossible(s, &slab, out))
+	if (!key || impossible(arena, slab, out))
 		return;
 	i = key->index;
-	slot = arena_push(s->arena, &out->slots[i], &out->n[i], &out->cap[i], sizeof(*slot));
-	slab.base += map->caches[i].c.red_left_pad;
-	slot->s = slab;
+	slot = arena_push(arena, &out->slots[i], &out->n[i], &out->cap[i], sizeof(*slot));
+	slot->s = *slab;
+	slot->s.base += map->caches[i].c.red_left_pad;
+}
+
+static struct scan_result *new_result(struct arena *arena, const struct kslabmap *map)
+{
+	struct scan_result *out = arena_alloc(arena, sizeof(*out));
+
+	out->slots = arena_array(arena, map->n_caches, sizeof(*out->slots));
+	out->n = arena_array(arena, map->n_caches, sizeof(*out->n));
+	out->cap = arena_array(arena, map->n_caches, sizeof(*out->cap));
+	return out;
 }
 
 /* A whole page of struct pages at a time; a tail page never carries the slab's mark alone. */
@@ -89,6 +98,7 @@ static void scan_chunk(struct slice *s, const struct scan *scan, kaddr at,
 {
 	const struct kpages *p = &scan->map->k->pages;
 	size_t step = p->at.page_size_of;
+	struct kslab slab;
 
 	for (size_t off = 0; off + step <= len; off += step) {
 		const unsigned char *page = bytes + off;
@@ -96,8 +106,10 @@ static void scan_chunk(struct slice *s, const struct scan *scan, kaddr at,
 		out->pages++;
 		if (!kpage_is_slab(s->r.img, p, page))
 			continue;
-		if (kpage_head(s->r.img, p, at + off, page) == at + off)
-			scan_slab(s, scan, at + off, page, out);
+		if (kpage_head(s->r.img, p, at + off, page) != at + off)
+			continue;
+		kslab_decode(s->r.img, scan->map->k, at + off, page, &slab);
+		take_slab(s->arena, scan, &slab, out);
 	}
 }
 
@@ -106,13 +118,10 @@ static void scan_slice(struct slice *s, void *arg)
 	const struct scan *scan = arg;
 	const struct kslabmap *map = scan->map;
 	const struct kpages *p = &map->k->pages;
-	struct scan_result *out = arena_alloc(s->arena, sizeof(*out));
+	struct scan_result *out = new_result(s->arena, map);
 	uint64_t per = s->r.img->info.page_size / p->at.page_size_of;
 	unsigned char *chunk = arena_alloc(s->arena, per * p->at.page_size_of);
 
-	out->slots = arena_array(s->arena, map->n_caches, sizeof(*out->slots));
-	out->n = arena_array(s->arena, map->n_caches, sizeof(*out->n));
-	out->cap = arena_array(s->arena, map->n_caches, sizeof(*out->cap));
 	s->result = out;
 	for (uint64_t i = s->first; i < s->last; i++) {
 		kaddr at = p->vmemmap + i * per * p->at.page_size_of;
@@ -151,30 +160,66 @@ static void collect_slots(struct kslabmap *map, size_t cache, struct slice *slic
 	}
 }
 
+static enum kstatus merge_slices(struct reader *r, struct kslabmap *map, struct slice *slices,
+				 unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const struct scan_result *res = slices[i].result;
+
+		if (slices[i].status != K_OK)
+			return reader_fail(r, slices[i].status, 0, "struct pages: %s",
+					   slices[i].r.why);
+		map->pages += res->pages;
+		map->holes += res->holes;
+		for (size_t j = 0; j < res->n_damage; j++)
+			kslab_damage_add(map, res->damage[j]);
+	}
+	for (size_t i = 0; i < map->n_caches; i++)
+		collect_slots(map, i, slices, n);
+	return K_OK;
+}
+
 static enum kstatus scan_pages(struct reader *r, struct kslabmap *map, unsigned threads)
 {
 	const struct kpages *p = &map->k->pages;
 	uint64_t per = r->img->info.page_size / p->at.page_size_of;
 	struct scan scan = {map, sorted_keys(map)};
 	struct slice *slices;
-	enum kstatus st;
+	enum kstatus st = slices_run(r->img, map->arena, p->max_pfn / per + 1, threads, scan_slice,
+				     &scan, &slices);
 
-	st = slices_run(r->img, map->arena, p->max_pfn / per + 1, threads, scan_slice, &scan,
-			&slices);
-	for (unsigned i = 0; i < threads && st == K_OK; i++) {
-		const struct scan_result *res = slices[i].result;
+	return st == K_OK ? merge_slices(r, map, slices, threads) : st;
+}
 
-		st = slices[i].status;
-		if (st != K_OK)
-			return reader_fail(r, st, 0, "struct pages: %s", slices[i].r.why);
-		map->pages += res->pages;
-		map->holes += res->holes;
-		for (size_t j = 0; j < res->n_damage; j++)
-			kslab_damage_add(map, res->damage[j]);
+static int slab_order(const void *a, const void *b)
+{
+	const struct kslab *x = a, *y = b;
+
+	return (x->slab > y->slab) - (x->slab < y->slab);
+}
+
+/* Slabs that hold one of these addresses, each once. */
+static enum kstatus scan_addresses(struct reader *r, struct kslabmap *map, const kaddr *at,
+				   size_t n)
+{
+	struct scan scan = {map, sorted_keys(map)};
+	struct slice one = {.result = new_result(map->arena, map)};
+	struct kslab *slabs = arena_array(map->arena, n, sizeof(*slabs));
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		enum kstatus st = kslab_of(r, map->k, at[i], &slabs[found]);
+
+		if (st == K_STOP || st == K_HOST)
+			return st;
+		found += st == K_OK;
+		map->holes += st == K_NODATA;
 	}
-	for (size_t i = 0; i < map->n_caches && st == K_OK; i++)
-		collect_slots(map, i, slices, threads);
-	return st;
+	qsort(slabs, found, sizeof(*slabs), slab_order);
+	for (size_t i = 0; i < found; i++)
+		if (!i || slabs[i].slab != slabs[i - 1].slab)
+			take_slab(map->arena, &scan, &slabs[i], one.result);
+	return merge_slices(r, map, &one, 1);
 }
 
 static enum kstatus find_cache(struct reader *r, const struct kslabs *k,
@@ -194,11 +239,12 @@ static void add_cache(struct kslabmap *map, const char *name, const struct kslab
 {
 	for (size_t i = 0; i < map->n_caches; i++)
 		if (map->caches[i].c.address == c->address) {
-			map->caches[i].names = arena_printf(map->arena, "%s|%s",
-							    map->caches[i].names, name);
+			map->caches[i].names =
+				arena_printf(map->arena, "%s|%s", map->caches[i].names, name);
 			return;
 		}
-	map->caches[map->n_caches++] = (struct kslabmap_cache){.c = *c, .name = name, .names = name};
+	map->caches[map->n_caches++] =
+		(struct kslabmap_cache){.c = *c, .name = name, .names = name};
 }
 
 static enum kstatus find_caches(struct reader *r, const struct kslab_want *want,
@@ -231,6 +277,22 @@ enum kstatus kslabmap_build(struct reader *r, struct kslabs *k, const struct ksl
 
 	if (st == K_OK)
 		st = scan_pages(r, &map, threads ? threads : 1);
+	if (st == K_OK)
+		st = kslablists_mark(r, &map);
+	if (st == K_OK)
+		*out = map;
+	return st;
+}
+
+enum kstatus kslabmap_build_from(struct reader *r, struct kslabs *k, const struct kslab_want *want,
+				 const kaddr *addresses, size_t n, struct arena *arena,
+				 struct kslabmap *out)
+{
+	struct kslabmap map = {.k = k, .arena = arena, .chosen = true};
+	enum kstatus st = find_caches(r, want, &map);
+
+	if (st == K_OK)
+		st = scan_addresses(r, &map, addresses, n);
 	if (st == K_OK)
 		st = kslablists_mark(r, &map);
 	if (st == K_OK)
@@ -279,4 +341,17 @@ struct kslab_slot *kslabmap_find(const struct kslabmap_cache *mc, kaddr at, uint
 kaddr kslab_object(const struct kslabmap_cache *mc, const struct kslab_slot *slot, uint32_t index)
 {
 	return slot->s.base + (uint64_t)index * mc->c.size;
+}
+
+void kslab_describe(const struct kslabmap_cache *mc, const struct kslab_slot *slot,
+		    struct kslab_row *out)
+{
+	for (uint32_t i = 0; i < slot->s.objects; i++)
+		out[i] = (struct kslab_row){
+			.object = kslab_object(mc, slot, i),
+			.list = slot->list[i],
+			.state = slot->list[i] ? KSLAB_FREE
+				 : slot->hole  ? KSLAB_UNKNOWN
+					       : KSLAB_ALLOCATED,
+		};
 }

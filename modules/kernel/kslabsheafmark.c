@@ -18,8 +18,10 @@ static uint16_t list_code(const struct ksheaf *s)
 static void bad_sheaf(const struct kslab_marker *m, const struct ksheaf *s, uint64_t value,
 		      uint64_t expected)
 {
-	kslab_damage_of(m, (struct kslab_damage){.kind = DAMAGE_BAD_SHEAF, .sheaf = s->at,
-						 .list = list_code(s), .value = value,
+	kslab_damage_of(m, (struct kslab_damage){.kind = DAMAGE_BAD_SHEAF,
+						 .sheaf = s->at,
+						 .list = list_code(s),
+						 .value = value,
 						 .expected = expected});
 }
 

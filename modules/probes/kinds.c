@@ -52,7 +52,13 @@ KIND(kind_super, "super", FROM_MEMORY, false, "a mounted ext4 file system",
      ERROR_FIELDS("mount_error", "of mount_error"),
      {"mount_last_error", FT_STR, "function:line of the last error since the mount"},
      {"unsaved_errors", FT_U64, "errors since the mount that are not in s_es yet"},
-     {"dirty_clusters", FT_I64, "sum of s_dirtyclusters_counter"});
+     {"dirty_clusters", FT_I64, "sum of s_dirtyclusters_counter"},
+     {"free_clusters", FT_I64, "sum of s_freeclusters_counter"},
+     {"free_inodes", FT_I64, "sum of s_freeinodes_counter"},
+     {"error_count", FT_U64, "s_es->s_error_count: errors since the last fsck"},
+     {"features", FT_FLAGS, "features by the names that mke2fs has"},
+     {"options", FT_FLAGS, "s_mount_opt by name"},
+     {"read_only", FT_BOOL, "SB_RDONLY"});
 
 KIND(kind_inode, "inode", FROM_MEMORY, false,
      "an ext4 inode that the log, a register, the stack or an anomaly names", INODE_FIELDS,
@@ -68,7 +74,18 @@ KIND(kind_inode, "inode", FROM_MEMORY, false,
      {"on_sb_list", FT_BOOL, "an s_inodes list leads to it"}, {"hashed", FT_BOOL, "i_hash"},
      {"slab_state", FT_STR, "allocated, free, unknown"},
      {"mmapped", FT_BOOL, "i_mmap is not empty"}, {"orphan", FT_BOOL, "on the orphan list"},
-     {"why", FT_STR, "who named it"});
+     {"why", FT_STR, "who named it"}, {"mode_text", FT_STR, "i_mode as ls shows it"},
+     {"group", FT_U64, "the block group that the inode lies in"},
+     {"disksize", FT_U64, "i_disksize, bytes"},
+     {"tags", FT_FLAGS, "tags of the page cache: DIRTY, WRITEBACK, TOWRITE"},
+     {"extents", FT_U64, "entries of the extent status tree"},
+     {"io_ends", FT_BOOL, "i_rsv_conversion_list is not empty"},
+     {"writers", FT_I64, "i_writecount: open for writing; negative: writing is denied"},
+     {"readers", FT_I64, "i_readcount: open for reading only"},
+     {"rwsem", FT_STR, "i_rwsem: free, or how it is held and by whom"},
+     {"free_list", FT_STR, "the free list that the object is on"},
+     {"path", FT_STR, "one path of it in the dentry cache, from the root of its file system"},
+     {"anomaly", FT_FLAGS, "kinds of anomaly facts about it"});
 
 KIND(kind_inode_inline_dirty, "inode.inline_dirty", FROM_MEMORY, true,
      "inline data, MAY_INLINE_DATA and dirty pages at once: writeback will hit its BUG_ON",
@@ -96,8 +113,19 @@ KIND(kind_inode_clear_live, "inode.clear_live", FROM_MEMORY, true,
 
 KIND(kind_inode_free_linked, "inode.free_linked", FROM_MEMORY, true,
      "an inode whose object is on a free list, or whose page is no slab, and that is still linked",
-     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH"},
+     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH, LRU, DENTRY, RCU"},
      {"list", FT_STR, "the free list that holds it"}, {"slab", FT_HEX, "struct slab"});
+
+KIND(kind_inode_impossible, "inode.impossible", FROM_MEMORY, true,
+     "an allocated object on s_inodes whose contents no inode on that list can have", INODE_FIELDS,
+     {"what", FT_FLAGS, "SB: i_sb; HOST: i_data.host; COUNT: i_count < 0; STATE: bits beyond all"});
+
+KIND(kind_rcu_bad_callback, "rcu.bad_callback", FROM_MEMORY, true,
+     "an RCU callback waits to free an inode that is free already, or that waits twice; callbacks "
+     "that rcu_do_batch() has taken off to run them are not seen",
+     INODE_FIELDS, {"what", FT_STR, "free-object, twice, cycle"},
+     {"cpu", FT_U64, "whose list"}, {"func", FT_STR, "the callback's function"},
+     {"list", FT_STR, "rcu_data.cblist, rcu_data.nocb_bypass, ..."});
 
 KIND(kind_inode_free_twice, "inode.free_twice", FROM_MEMORY, true,
      "an inode's object that stands on two free lists, or twice on one", INODE_FIELDS,
@@ -148,7 +176,14 @@ KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradict
 	{"unexplained_at", FT_U64, "the first such cluster of the group"}
 
 KIND(kind_mb_group, "mb.group", FROM_MEMORY, false,
-     "a block group that the log or an anomaly names", GROUP_FIELDS);
+     "a block group that the log or an anomaly names", GROUP_FIELDS,
+     {"loaded", FT_BOOL, "the buddy was made: NEED_INIT is clear"},
+     {"lock", FT_STR, "the group's lock: free, held, unknown"},
+     {"preallocations", FT_U64, "entries of bb_prealloc_list"},
+     {"prealloc_list", FT_STR, "first block + length (free) of each, the first 16"},
+     {"counters", FT_STR, "bb_counters, order:number"},
+     {"differing", FT_STR, "ranges of bytes where the two bitmaps differ, the first 16"},
+     {"anomaly", FT_FLAGS, "kinds of anomaly facts about it"});
 KIND(kind_mb_group_diverged, "mb.group_diverged", FROM_MEMORY, true,
      "bb_free and bb_counters agree, the buddy cache's bitmap does not: it missed an update",
      GROUP_FIELDS);

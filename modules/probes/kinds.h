@@ -14,6 +14,8 @@ extern const struct fact_kind kind_inode_reserved_underflow;
 extern const struct fact_kind kind_inode_clear_live;
 extern const struct fact_kind kind_inode_free_linked;
 extern const struct fact_kind kind_inode_free_twice;
+extern const struct fact_kind kind_inode_impossible;
+extern const struct fact_kind kind_rcu_bad_callback;
 extern const struct fact_kind kind_ioend_dead_inode;
 extern const struct fact_kind kind_slab_damage;
 extern const struct fact_kind kind_mb_group;

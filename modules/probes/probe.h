@@ -8,6 +8,7 @@
 
 struct probe_options {
 	unsigned threads; /* 0 or 1: all in the caller's thread */
+	bool quick;	  /* only slabs that s_inodes leads to: coverage is partial */
 };
 
 /*

@@ -14,7 +14,7 @@
  * Caches of ext4, jbd2 and what holds their objects: their slabs must not contradict themselves.
  * Objects of a few are looked at one by one.
  */
-static const struct kslab_want caches[] = {
+const struct kslab_want run_caches[] = {
 	{"ext4_inode_cache", "ext4_inode_cachep"},
 	{"ext4_io_end", "io_end_cachep"},
 	{"ext4_io_end_vec", "io_end_vec_cachep"},
@@ -36,18 +36,21 @@ static const struct fact_kind *const ext4_kinds[] = {
 	&kind_suspect, &kind_super, &kind_inode, &kind_inode_inline_dirty,
 	&kind_inode_reserved_leak, &kind_inode_reserved_underflow, &kind_inode_clear_live,
 	&kind_inode_free_linked, &kind_inode_free_twice, &kind_ioend_dead_inode,
+	&kind_inode_impossible, &kind_rcu_bad_callback,
 	&kind_slab_damage, &kind_mb_group, &kind_mb_group_diverged, &kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt, &kind_mb_disk_mismatch,
 	&kind_mb_group_miscounted, &kind_mb_group_unexplained,
 	&kind_journal, &kind_journal_aborted, &kind_journal_inconsistent, NULL,
 };
 
-static void open_slabs(struct run *run)
+void run_open_slabs(struct run *run, const struct kslab_want *want)
 {
 	enum kstatus st = kslabs_open(run->r, &run->slabs);
 
-	if (st == K_OK)
-		st = kslabmap_build(run->r, &run->slabs, caches, run->threads, run->arena,
+	if (st == K_OK && run->quick)
+		st = run_quick_map(run);
+	else if (st == K_OK)
+		st = kslabmap_build(run->r, &run->slabs, want ? want : run_caches, run->threads, run->arena,
 				    &run->map);
 	run->have_map = st == K_OK;
 	if (run->have_map)
@@ -56,7 +59,7 @@ static void open_slabs(struct run *run)
 		snprintf(run->no_map, sizeof(run->no_map), "slabs: %s", run->r->why);
 }
 
-static void open_ext4(struct run *run)
+void run_open_ext4(struct run *run)
 {
 	enum kstatus st = kpercpu_load(run->r, &run->cpus);
 
@@ -69,6 +72,8 @@ static void open_ext4(struct run *run)
 		snprintf(run->no_ext4, sizeof(run->no_ext4), "ext4: %s", run->r->why);
 	e4_es_bits_load(run->r->img, &run->es);
 	run->have_xa = kxarray_open(run->r, &run->xa) == K_OK;
+	run->have_tasks = ktask_open(run->r, &run->tasks) == K_OK;
+	run->have_dentries = kdentry_open(run->r, &run->dentries) == K_OK;
 }
 
 static void skip_all(struct run *run, const char *why)
@@ -83,15 +88,16 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 
 	*run = (struct run){.r = r, .facts = facts, .arena = r->arena};
 	run->threads = opt && opt->threads ? opt->threads : 1;
+	run->quick = opt && opt->quick;
 	probe_kernel(r, facts);
 	probe_crash(r, facts);
 	probe_context(r, facts);
-	open_ext4(run);
+	run_open_ext4(run);
 	if (!run->have_ext4) {
 		skip_all(run, run->no_ext4);
 		return K_OK;
 	}
-	open_slabs(run);
+	run_open_slabs(run, NULL);
 	run_supers(run);
 	run_journal(run);
 	run_log_names(run);
@@ -100,8 +106,12 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 		return K_OK; /* each step has set the coverage of its kinds */
 	run_groups(run);
 	run_slab(run);
+	run_dentries(run);
+	run_rcu(run);
 	run_io_ends(run);
 	run_inodes(run);
+	if (run->quick)
+		run_quick_cover(run);
 	return K_OK;
 }
 

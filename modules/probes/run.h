@@ -13,7 +13,9 @@
 #include "ext4/e4_super.h"
 #include "facts/fact.h"
 #include "image/slices.h"
+#include "kernel/kdentry.h"
 #include "kernel/kslabmap.h"
+#include "kernel/ktask.h"
 #include "kernel/kxarray.h"
 #include "probes/kinds.h"
 
@@ -33,6 +35,7 @@ struct run {
 	struct facts *facts;
 	struct arena *arena;
 	unsigned threads;
+	bool quick; /* see probe.h */
 
 	struct kpercpu cpus;
 	struct kslabs slabs;
@@ -42,7 +45,9 @@ struct run {
 	struct e4_es_bits es;
 	struct kxarray xa;
 	struct kslabmap_cache *inode_cache; /* ext4_inode_cache, or NULL */
-	bool have_ext4, have_map, have_xa;
+	struct ktasks tasks;
+	struct kdentries dentries;
+	bool have_ext4, have_map, have_xa, have_tasks, have_dentries;
 	char no_ext4[256], no_map[256]; /* why not */
 
 	struct named_inode *named;
@@ -52,7 +57,9 @@ struct run {
 /* Bits of kslab_slot.mark. */
 enum {
 	KMARK_S_INODES = 1, /* an s_inodes list leads here */
-	KMARK_NAMED = 2	    /* in run.named by address */
+	KMARK_NAMED = 2,    /* in run.named by address */
+	KMARK_DENTRY = 4,   /* a dentry's d_inode leads here; set on free objects only */
+	KMARK_RCU = 8	    /* its i_rcu is on a list of pending callbacks */
 };
 
 enum object_state { OBJECT_ALLOCATED, OBJECT_FREE, OBJECT_UNKNOWN };
@@ -83,15 +90,29 @@ extern const struct inode_probe *const inode_probes[]; /* NULL-terminated, in ru
 void run_name_inode(struct run *, kaddr address, uint64_t ino, const char *device,
 		    const char *why);
 
-/* The steps of probes_run(), each in its own file. */
+/* Caches that the map holds, in run.c. */
+extern const struct kslab_want run_caches[];
+
+/* The steps of probes_run(), each in its own file. `want` NULL: the caches that probes ask for. */
+void run_open_ext4(struct run *); /* have_ext4 tells how it went */
+void run_open_slabs(struct run *, const struct kslab_want *want); /* have_map */
+enum kstatus run_quick_map(struct run *); /* slabs, without a pass over the struct pages */
+void run_quick_cover(struct run *);	  /* ... and what that means for coverage */
 void run_supers(struct run *);	 /* kind super; the s_inodes lists mark objects */
 void run_journal(struct run *);	 /* kinds journal* */
+void run_dentries(struct run *); /* marks free inodes that dentries point to */
+void run_rcu(struct run *);	 /* kind rcu.bad_callback; marks inodes that wait for RCU */
 void run_suspects(struct run *); /* kind suspect; names inodes */
 void run_log_names(struct run *); /* names the inodes that log facts mention */
 void run_inodes(struct run *);	 /* the inode walk */
 void run_slab(struct run *);	 /* kind slab.damage */
 void run_groups(struct run *);	 /* kinds mb.* */
 void run_io_ends(struct run *);	 /* kind ioend.dead_inode */
+
+/* Object `index` of a slab of inodes, before the inode itself is read. */
+void visit_begin(struct visit *, const struct run *, const struct kslab_slot *, uint32_t index);
+/* inode.free_linked for an inode that is in no slab of its cache, or coverage where unknown. */
+void run_homeless(struct run *, kaddr address, const char *linked_by);
 
 /* "inode 21 of vdc": the fields that every inode fact has. */
 void fact_inode(struct facts *, struct fact *, const struct run *, const struct e4_inode *);

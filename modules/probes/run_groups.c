@@ -11,6 +11,7 @@
 
 #include "ext4/e4_mballoc.h"
 #include "probes/kinds_journal.h"
+#include "probes/rows.h"
 
 #define MAX_GROUPS   (1u << 24)
 #define MAX_FAILURES 1024 /* groups in a row that cannot be read: the table is not there */
@@ -261,4 +262,21 @@ void run_groups(struct run *run)
 	cover(run, &kind_mb_disk_mismatch, &t, t.no_disk + t.locked,
 	      t.no_disk ? "block bitmaps or group descriptors are not in the dump"
 			: "locks of groups were held");
+}
+
+void row_group(struct run *run, struct fact *f, const struct e4_super *s, const struct e4_group *g)
+{
+	group_fields(run, f, s, g);
+	if (!g->loaded) /* there is no buddy yet */
+		return;
+	bitmap_fields(run, f, g);
+	derived_fields(run, f, g);
+}
+
+void run_group(struct run *run, const struct e4_mballoc *m, const struct e4_super *s,
+	       const struct e4_group *g)
+{
+	struct tally t = {0};
+
+	look(run, m, s, g, &t);
 }

@@ -32,17 +32,24 @@ static void visit_object(struct visit *v, kaddr object, struct slice_facts *out)
 		inode_probes[i]->visit(v, &inode);
 }
 
+void visit_begin(struct visit *v, const struct run *run, const struct kslab_slot *slot,
+		 uint32_t index)
+{
+	v->run = run;
+	v->slot = slot;
+	v->super = NULL;
+	v->list = slot->list[index];
+	v->mark = slot->mark[index];
+	v->state = v->list ? OBJECT_FREE : slot->hole ? OBJECT_UNKNOWN : OBJECT_ALLOCATED;
+}
+
 static void visit_slot(struct slice *s, const struct run *run, const struct kslab_slot *slot,
 		       struct slice_facts *out)
 {
 	for (uint32_t i = 0; i < slot->s.objects; i++) {
-		struct visit v = {
-			.run = run, .r = &s->r, .facts = &out->facts, .arena = s->arena,
-			.slot = slot, .list = slot->list[i], .mark = slot->mark[i],
-			.state = slot->list[i] ? OBJECT_FREE
-					       : slot->hole ? OBJECT_UNKNOWN : OBJECT_ALLOCATED,
-		};
+		struct visit v = {.r = &s->r, .facts = &out->facts, .arena = s->arena};
 
+		visit_begin(&v, run, slot, i);
 		visit_object(&v, kslab_object(run->inode_cache, slot, i), out);
 	}
 }

@@ -60,7 +60,9 @@ static void damage_fact(struct run *run, const struct kslab_damage *d)
 {
 	const struct kslabmap_cache *mc = cache_of(run, d->cache);
 	struct fact *f = fact_add_capped(run->facts, &kind_slab_damage,
-					 d->object ? d->object : d->slab ? d->slab : d->sheaf);
+					 d->object ? d->object
+					 : d->slab ? d->slab
+						   : d->sheaf);
 	char list[48];
 
 	if (!f)
@@ -89,7 +91,8 @@ static void cover(struct run *run, const struct fact_kind *kind, uint64_t object
 		missing++;
 		why = "the per-CPU lists of this kernel are not read";
 	}
-	fact_cover(run->facts, kind, missing ? COVER_PARTIAL : COVER_COMPLETE, missing ? why : NULL);
+	fact_cover(run->facts, kind, missing ? COVER_PARTIAL : COVER_COMPLETE,
+		   missing ? why : NULL);
 	fact_cover_count(run->facts, kind, objects, missing);
 }
 

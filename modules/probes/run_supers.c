@@ -8,6 +8,7 @@
 
 #include "ext4/e4_errors.h"
 #include "kernel/klist.h"
+#include "probes/rows.h"
 
 #define MAX_INODES (1u << 28)
 
@@ -114,34 +115,9 @@ static struct fact *super_fact(struct run *run, const struct e4_super *s)
 		fact_unknown(facts, f, "dirty_clusters", "its per-CPU parts are not in the dump");
 	es_fields(facts, f, s);
 	error_fields(run, f, s);
+	row_super_more(facts, f, s);
 	fact_see(facts, f, "struct super_block %lx", (unsigned long)s->super);
 	return f;
-}
-
-/* An inode on s_inodes that is in no slab of its cache: its page was given back, or a hole. */
-static void unknown_home(struct run *run, kaddr address)
-{
-	struct kslab slab;
-	struct e4_inode inode;
-	struct fact *f;
-	enum kstatus st = kslab_of(run->r, &run->slabs, address, &slab);
-
-	if (st != K_BADDATA && !(st == K_OK && slab.cache != run->inode_cache->c.address)) {
-		fact_cover_count(run->facts, &kind_inode_free_linked, 0, 1);
-		fact_cover(run->facts, &kind_inode_free_linked, COVER_PARTIAL,
-			   "slab pages of inodes on s_inodes are not in the dump");
-		return;
-	}
-	f = fact_add_capped(run->facts, &kind_inode_free_linked, address);
-	if (!f)
-		return;
-	if (e4_inode_load(run->r, &run->inodes, address, &inode) == K_OK)
-		fact_inode(run->facts, f, run, &inode);
-	fact_hex(run->facts, f, "address", address);
-	fact_flags(run->facts, f, "linked_by", "S_INODES");
-	fact_str(run->facts, f, "list",
-		 st == K_OK ? "none: the page belongs to another cache"
-			    : "none: the page is no slab page");
 }
 
 static void walk_list(struct run *run, const struct e4_super *s, struct fact *f)
@@ -164,7 +140,7 @@ static void walk_list(struct run *run, const struct e4_super *s, struct fact *f)
 		if (slot && kslab_object(run->inode_cache, slot, index) == address)
 			slot->mark[index] |= KMARK_S_INODES;
 		else
-			unknown_home(run, address);
+			run_homeless(run, address, "S_INODES");
 	}
 	if (it.status == K_OK) {
 		fact_u64(run->facts, f, "inodes_on_list", n);

@@ -9,6 +9,7 @@
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
 #include "probes/kinds_journal.h"
+#include "probes/rows.h"
 
 const struct fact_kind *const fact_kinds[] = {
 	&kind_kernel,
@@ -27,6 +28,8 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_inode_clear_live,
 	&kind_inode_free_linked,
 	&kind_inode_free_twice,
+	&kind_inode_impossible,
+	&kind_rcu_bad_callback,
 	&kind_ioend_dead_inode,
 	&kind_slab_damage,
 	&kind_mb_group,
@@ -40,6 +43,13 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_journal,
 	&kind_journal_aborted,
 	&kind_journal_inconsistent,
+	&kind_slab_cache,
+	&kind_slab,
+	&kind_slab_object,
+	&kind_ioend,
+	&kind_es,
+	&kind_es_sum,
+	&kind_journal_transaction,
 	&kind_log_kernel,
 	&kind_log_oops,
 	&kind_log_frame,

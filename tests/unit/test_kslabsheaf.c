@@ -8,14 +8,14 @@
 #include "kernel/kslabsheaf.h"
 #include "support/kfixture.h"
 
-#define CACHE    UINT64_C(0xffffffff82000000)
-#define NODE     UINT64_C(0xffffffff82001000)
-#define BARN     UINT64_C(0xffffffff82002000)
-#define RANDOM   UINT64_C(0x1122334455667788)
-#define CPU(n)   (UINT64_C(0xffffffff84000000) + ((n) + 1) * UINT64_C(0x10000))
-#define SHEAF(n) (UINT64_C(0xffff888000100000) + (n) * UINT64_C(64))
-#define PAGE(n)  (UINT64_C(0xffffea0000000000) + (n) * UINT64_C(64))
-#define OBJ(page, i) (UINT64_C(0xffff888000000000) + (page) * UINT64_C(4096) + (i) * UINT64_C(512))
+#define CACHE	     UINT64_C(0xffffffff82000000)
+#define NODE	     UINT64_C(0xffffffff82001000)
+#define BARN	     UINT64_C(0xffffffff82002000)
+#define RANDOM	     UINT64_C(0x1122334455667788)
+#define CPU(n)	     (UINT64_C(0xffffffff84000000) + ((n) + 1) * UINT64_C(0x10000))
+#define SHEAF(n)     (UINT64_C(0xffff888000100000) + (n)*UINT64_C(64))
+#define PAGE(n)	     (UINT64_C(0xffffea0000000000) + (n)*UINT64_C(64))
+#define OBJ(page, i) (UINT64_C(0xffff888000000000) + (page)*UINT64_C(4096) + (i)*UINT64_C(512))
 
 /* The code of a list. */
 #define ON_CPU(cpu, which)   (KLIST_SHEAF + SHEAF_PER_CPU * (cpu) + (which))
@@ -312,10 +312,10 @@ static void locks_and_holes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(healthy),     cmocka_unit_test(names),
-		cmocka_unit_test(one_object),  cmocka_unit_test(two_lists),
-		cmocka_unit_test(strays),      cmocka_unit_test(bad_sheaves),
-		cmocka_unit_test(no_sheaves),  cmocka_unit_test(locks_and_holes),
+		cmocka_unit_test(healthy),    cmocka_unit_test(names),
+		cmocka_unit_test(one_object), cmocka_unit_test(two_lists),
+		cmocka_unit_test(strays),     cmocka_unit_test(bad_sheaves),
+		cmocka_unit_test(no_sheaves), cmocka_unit_test(locks_and_holes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
