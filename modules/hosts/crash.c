@@ -343,6 +343,34 @@ static enum kstatus open_live(struct arena *arena, struct image *out, const char
 	return K_HOST;
 }
 
+struct evaluation {
+	char text[512];
+	ulong value;
+	int wrong;
+};
+
+static void evaluate(void *arg)
+{
+	struct evaluation *e = arg;
+
+	e->value = eval(e->text, RETURN_ON_ERROR, &e->wrong);
+}
+
+/* As `eval` and the arguments of crash's commands: numbers, symbols, "(A + 8)". */
+static bool eval_expression(const char *expression, uint64_t *out)
+{
+	struct evaluation e = {.wrong = FALSE};
+	size_t len = strlen(expression);
+
+	if (!len || len >= sizeof(e.text))
+		return false;
+	memcpy(e.text, expression, len + 1);
+	if (!guarded(evaluate, &e) || e.wrong)
+		return false;
+	*out = e.value;
+	return true;
+}
+
 static struct host_dump choose_dump(void)
 {
 	if (ACTIVE())
@@ -408,7 +436,7 @@ static void __attribute__((constructor)) load(void)
 		return;
 	}
 	host = (struct host){.program = "ext4", .stop = &stop_signal,
-			     .out_of_memory = out_of_memory};
+			     .eval = eval_expression, .out_of_memory = out_of_memory};
 	table[0].help_data = crashhelp_make(&help_arena);
 	register_extension(table);
 }

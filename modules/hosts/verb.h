@@ -45,6 +45,8 @@ struct host {
 	unsigned columns;	     /* width of `out`, 0 = no limit */
 	volatile sig_atomic_t *stop; /* not zero: the user wants an end */
 	const struct host_dump *dump; /* what verbs without a DUMP mean; NULL: none */
+	/* What is no number may be an expression that the host understands; or NULL. */
+	bool (*eval)(const char *expression, uint64_t *out);
 	void (*out_of_memory)(void *host); /* does not return; NULL: ends the process */
 	struct arena *arena; /* of the verb that runs: left behind where it was jumped out of */
 };
