@@ -5,6 +5,7 @@
  */
 #include "facts/kernel_has.h"
 #include "log/events.h"
+#include "probes/host_trace.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
 #include "probes/kinds_journal.h"
@@ -41,6 +42,7 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt,
 	&kind_mb_disk_mismatch,
+	&kind_host_frame,
 	&kind_mb_group_miscounted,
 	&kind_mb_group_unexplained,
 	&kind_journal,
