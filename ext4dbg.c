@@ -5,17 +5,29 @@
  * Reads the command line, leaves an exit status. Knows nothing of the host that runs it: no main()
  * and no exit() here, the stand-alone program (hosts/cli.c) and crash use the same table.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include "base/version.h"
 #include "hosts/verb.h"
+#include "listing/verbs.h"
 #include "triage/verbs.h"
 
 const struct verb ext4dbg_verbs[] = {
 	{"triage", "[OPTION...] PATH...", "which documented ext4 bug killed these machines",
 	 triage_help, triage_verb},
+	{"super", "[OPTION...] DUMP", "the mounted ext4 file systems", super_help, super_verb},
+	{"inode", "[OPTION...] DUMP", "cached inodes, decoded", inode_help, inode_verb},
+	{"slab", "[OPTION...] [CACHE] DUMP", "slab caches, the slabs of one, or the objects of a slab",
+	 slab_help, slab_verb},
+	{"ioend", "[OPTION...] DUMP", "writeback that is not finished", ioend_help, ioend_verb},
+	{"mb", "[OPTION...] DUMP", "block groups as mballoc and the disk have them", mb_help,
+	 mb_verb},
+	{"es", "[OPTION...] DUMP", "extent status trees of inodes", es_help, es_verb},
+	{"journal", "[OPTION...] DUMP", "journals and their transactions", journal_help,
+	 journal_verb},
 	{"facts", "[OPTION...] DUMP|LOG|-", "what was observed, as JSON Lines", facts_help,
 	 facts_verb},
 	{"match", "[OPTION...] FACTS|-", "verdicts on facts, as JSON Lines", match_help,
@@ -24,8 +36,23 @@ const struct verb ext4dbg_verbs[] = {
 	 signatures_help, signatures_verb},
 	{"layout", "DUMP", "the struct layouts and symbols that we need of this kernel, as text",
 	 layout_help, layout_verb},
+	{"evidence", "[OPTION...] DUMP -o SMALL", "a small dump with the pages that bear witness",
+	 evidence_help, evidence_verb},
 	{NULL, NULL, NULL, NULL, NULL},
 };
+
+struct arena *verb_begin(struct host *host)
+{
+	verb_end(host);
+	host->arena = arena_new(host->out_of_memory, host);
+	return host->arena;
+}
+
+void verb_end(struct host *host)
+{
+	arena_free(host->arena);
+	host->arena = NULL;
+}
 
 static const struct verb *verb_find(const char *name)
 {
@@ -104,7 +131,7 @@ static int run(struct host *host, int argc, char **argv)
 			host->program);
 		return VERB_USAGE;
 	}
-	if (argc > 2 && !strcmp(argv[2], "--help"))
+	if (argc > 2 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h")))
 		return help(host, name);
 	optind = 0; /* crash runs many commands in one process: start getopt anew */
 	opterr = 0;
@@ -116,7 +143,9 @@ int ext4dbg_main(struct host *host, int argc, char **argv)
 	int status = run(host, argc, argv);
 
 	if (fflush(host->out) || ferror(host->out)) {
-		fprintf(host->err, "%s: cannot write the output: %m\n", host->program);
+		/* Who closed the pipe has seen enough. */
+		if (errno != EPIPE)
+			fprintf(host->err, "%s: cannot write the output: %m\n", host->program);
 		return VERB_INTERNAL;
 	}
 	return status;

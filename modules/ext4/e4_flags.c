@@ -57,6 +57,18 @@ static const struct e4_flag bb_states[] = {
 	{"IBITMAP_CORRUPT", 1 << 3}, {"BBITMAP_READ", 1 << 4},
 };
 
+/*
+ * fs/ext4/ext4.h, EXT4_IO_END_*: macros. 3.0 to 3.8 have ext4_io_end.num_io_pages, 3.10 and 3.11 no
+ * longer that but still .iocb; FAILED came with 6.18 and stable 6.12 into kernels with .list_vec
+ * (5.10+), of which the older never set bit 1.
+ */
+static const struct e4_flag io_end_pages[] = {
+	{"UNWRITTEN", 1}, {"ERROR", 2}, {"QUEUED", 4}, {"DIRECT", 8},
+};
+static const struct e4_flag io_end_iocb[] = {{"UNWRITTEN", 1}, {"ERROR", 2}, {"DIRECT", 4}};
+static const struct e4_flag io_end_vec[] = {{"UNWRITTEN", 1}, {"FAILED", 2}};
+static const struct e4_flag io_end_other[] = {{"UNWRITTEN", 1}};
+
 #define ADD_ALL(set, table) add_all(set, table, sizeof(table) / sizeof((table)[0]))
 
 static void add(struct e4_flag_set *set, const char *name, uint64_t mask)
@@ -128,6 +140,19 @@ void e4_flags_load(const struct image *img, uint32_t state_size, bool has_state_
 	out->orphan_file = e4_flag_mask(&out->ext4_state, "ORPHAN_FILE");
 	out->grp_need_init = e4_flag_mask(&out->bb_state, "NEED_INIT");
 	out->grp_bbitmap_corrupt = e4_flag_mask(&out->bb_state, "BBITMAP_CORRUPT");
+}
+
+void e4_flags_io_end(const struct image *img, struct e4_flag_set *out)
+{
+	*out = (struct e4_flag_set){0};
+	if (image_has(img, "ext4_io_end", "list_vec"))
+		ADD_ALL(out, io_end_vec);
+	else if (image_has(img, "ext4_io_end", "num_io_pages"))
+		ADD_ALL(out, io_end_pages);
+	else if (image_has(img, "ext4_io_end", "iocb"))
+		ADD_ALL(out, io_end_iocb);
+	else
+		ADD_ALL(out, io_end_other);
 }
 
 char *e4_flags_text(struct arena *arena, const struct e4_flag_set *set, uint64_t value)

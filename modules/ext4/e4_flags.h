@@ -37,6 +37,9 @@ struct e4_flags {
 void e4_flags_load(const struct image *, uint32_t state_size, bool has_state_flags,
 		   struct e4_flags *out);
 
+/* EXT4_IO_END_*, told by what struct ext4_io_end looks like. */
+void e4_flags_io_end(const struct image *, struct e4_flag_set *out);
+
 /* "I_FREEING|I_CLEAR", "" for none, unknown bits as one hex word. */
 char *e4_flags_text(struct arena *, const struct e4_flag_set *, uint64_t value);
 uint64_t e4_flag_mask(const struct e4_flag_set *, const char *name);

@@ -20,6 +20,12 @@ static const struct need needs[] = {
 	NEED_OPT(L, data_sem, "ext4_inode_info", "i_data_sem.count.counter|i_data_sem.count"),
 	/* a mutex up to 4.6 */
 	NEED_OPT(L, i_rwsem, "inode", "i_rwsem.count.counter|i_rwsem.count|i_mutex.owner"),
+	/* a task_struct, flags in the low bits; CONFIG_RWSEM_SPIN_ON_OWNER or CONFIG_DEBUG_RWSEMS */
+	NEED_OPT(L, rwsem_owner, "inode",
+		 "i_rwsem.owner.counter|i_rwsem.owner|i_mutex.owner.counter|i_mutex.owner"),
+	NEED_OPT(L, writecount, "inode", "i_writecount.counter"),
+	/* only with CONFIG_IMA or CONFIG_FILE_LOCKING */
+	NEED_OPT(L, readcount, "inode", "i_readcount.counter"),
 	/* names of the list of finished io_ends, newest first: bug-facts 0.3 */
 	NEED_OPT(L, io_end_list, "ext4_inode_info",
 		 "i_rsv_conversion_list|i_completed_io_list|i_aio_dio_complete_list"),
@@ -102,6 +108,24 @@ static void decode_vfs(const struct image *img, const L *at, const unsigned char
 		     image_int(img, b + at->mmap.offset, img->info.ptr_size, false);
 }
 
+static void decode_users(const struct image *img, const L *at, const unsigned char *b,
+			 struct e4_inode *i)
+{
+	i->readcount = -1;
+	if (kfield_there(&at->dentry))
+		i->dentry = kfield_u64(img, &at->dentry, b);
+	if (i->dentry == i->vfs + at->dentry.offset) /* a list_head up to 3.5: empty */
+		i->dentry = 0;
+	if (kfield_there(&at->i_rwsem))
+		i->rwsem = kfield_u64(img, &at->i_rwsem, b);
+	if (kfield_there(&at->rwsem_owner))
+		i->rwsem_owner = kfield_u64(img, &at->rwsem_owner, b);
+	if (kfield_there(&at->writecount))
+		i->writecount = (int32_t)kfield_i64(img, &at->writecount, b);
+	if (kfield_there(&at->readcount))
+		i->readcount = (int32_t)kfield_i64(img, &at->readcount, b);
+}
+
 /*
  * Reservations, delayed extents and inline state change under i_data_sem, i_es_lock and, for
  * truncate and conversion, i_rwsem; writeback (I_SYNC) releases under none of them on errors.
@@ -129,6 +153,7 @@ void e4_inode_decode(const struct image *img, const struct e4_inodes *e, kaddr a
 	kaddr next, prev;
 
 	decode_vfs(img, at, b + at->vfs.offset, &i);
+	decode_users(img, at, b + at->vfs.offset, &i);
 	i.flags = (uint32_t)flags;
 	i.ext4_state = (uint32_t)(flags >> 32);
 	if (kfield_there(&at->state_flags))

@@ -19,6 +19,7 @@ struct e4_inode_layout {
 	struct kfield data_sem, i_rwsem; /* counts of the two semaphores; 0 = free */
 	struct kfield ino, state, count, nlink, mode, size, blocks, sb, mapping, data, hash;
 	struct kfield sb_list, lru, rcu_func, dentry, i_data_host, pages, nrpages, mmap;
+	struct kfield rwsem_owner, writecount, readcount;
 	/* extent_status, its tree */
 	struct kfield es_node, es_lblk, es_len, es_pblk;
 };
@@ -50,6 +51,10 @@ struct e4_inode {
 	bool busy;     /* a lock under which counters and trees change is held, or not known */
 	bool io_ends;  /* i_rsv_conversion_list is not empty */
 	kaddr sb_next, sb_prev;
+	kaddr dentry; /* the first list node on i_dentry, 0 = none; garbage in a freed inode */
+	uint64_t rwsem, rwsem_owner; /* as stored; rwsem 0 = not held */
+	int32_t writecount; /* open for writing; negative: being executed */
+	int32_t readcount;  /* open for reading only; -1 where this kernel does not count */
 	kaddr rcu_func; /* of a freed inode: shares its place with i_dentry */
 };
 

@@ -21,9 +21,11 @@ enum kstatus e4_io_ends_open(struct reader *r, struct e4_io_ends *out)
 	struct e4_io_ends e = {0};
 	enum kstatus st = needs_resolve(r, needs, sizeof(needs) / sizeof(needs[0]), &e);
 
-	if (st == K_OK)
-		*out = e;
-	return st;
+	if (st != K_OK)
+		return st;
+	e4_flags_io_end(r->img, &e.flags);
+	*out = e;
+	return K_OK;
 }
 
 enum kstatus e4_io_end_load(struct reader *r, const struct e4_io_ends *e, kaddr address,

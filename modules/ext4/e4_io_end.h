@@ -6,9 +6,11 @@
 #ifndef EXT4_E4_IO_END_H
 #define EXT4_E4_IO_END_H
 
+#include "ext4/e4_flags.h"
 #include "image/need.h"
 
 struct e4_io_ends {
+	struct e4_flag_set flags; /* EXT4_IO_END_* */
 	uint64_t size_of;
 	struct kfield list, inode, flag, count, handle, bio;
 };

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * e4_mballoc: do a group's counters, its buddy bitmap and its bitmap on disk agree?
- * Reads: ext4_group_info, the buddy cache, the descriptor, the bitmap's buffer. Judges nothing.
+ * Reads: ext4_group_info, its lock, the descriptor; e4_bitmaps.c the rest. Judges nothing.
  */
 #include "ext4/e4_mballoc.h"
-
-#define MAX_BITMAP 65536u
 
 typedef struct e4_mballoc M;
 
@@ -32,6 +30,19 @@ static const struct need needs[] = {
 	NEED(M, free_lo, "ext4_group_desc", "bg_free_blocks_count_lo"),
 	NEED(M, free_hi, "ext4_group_desc", "bg_free_blocks_count_hi"),
 	NEED(M, desc_flags, "ext4_group_desc", "bg_flags"),
+	NEED(M, first_free, "ext4_group_info", "bb_first_free"),
+	NEED(M, free_root, "ext4_group_info", "bb_free_root"),
+	NEED(M, es_first_block, "ext4_super_block", "s_first_data_block"),
+	NEED(M, pa_list, "ext4_prealloc_space", "pa_group_list"),
+	NEED(M, pa_pstart, "ext4_prealloc_space", "pa_pstart"),
+	NEED(M, pa_len, "ext4_prealloc_space", "pa_len"),
+	NEED(M, pa_free, "ext4_prealloc_space", "pa_free"),
+	/* 0 where it is free, but for ticket locks */
+	NEED_OPT(M, pa_lock, "ext4_prealloc_space", "pa_lock.rlock.raw_lock.val.counter"),
+	/* names: 3.6 and later, 3.2 (bigalloc), older */
+	NEED(M, efd_node, "ext4_free_data", "efd_node|node"),
+	NEED(M, efd_start, "ext4_free_data", "efd_start_cluster|start_cluster|start_blk"),
+	NEED(M, efd_count, "ext4_free_data", "efd_count|count"),
 	NEED_SIZE(M, lock_size, "bgl_lock"),
 };
 
@@ -45,7 +56,7 @@ enum kstatus e4_mballoc_open(struct reader *r, const struct kpages *pages,
 		st = kpagecache_open(r, pages, xa, &m.cache);
 	if (st != K_OK)
 		return st;
-	m.scratch = arena_alloc(r->arena, 2 * (size_t)MAX_BITMAP);
+	m.scratch = arena_alloc(r->arena, 3 * (size_t)E4_MAX_BITMAP);
 	*out = m;
 	return K_OK;
 }
@@ -84,10 +95,18 @@ static enum kstatus load_info(struct reader *r, const M *m, const struct e4_flag
 	g->free = (uint32_t)kfield_u64(r->img, &m->free, b);
 	g->fragments = (uint32_t)kfield_u64(r->img, &m->fragments, b);
 	g->largest_order = -1;
-	if (kfield_there(&m->largest))
+	g->largest_known = kfield_there(&m->largest);
+	if (g->largest_known)
 		g->largest_order = (int32_t)kfield_i64(r->img, &m->largest, b);
-	for (unsigned i = 0; i < orders; i++)
-		g->counters_sum += image_int(r->img, b + m->counters.offset + i * 4, 4, false) << i;
+	g->first_free = (uint32_t)kfield_u64(r->img, &m->first_free, b);
+	g->largest_counted = -1;
+	for (unsigned i = 0; i < orders; i++) {
+		uint64_t n = image_int(r->img, b + m->counters.offset + i * 4, 4, false);
+
+		g->counters_sum += n << i;
+		if (n)
+			g->largest_counted = (int32_t)i;
+	}
 	g->loaded = !(g->state & flags->grp_need_init);
 	next = image_int(r->img, b + m->prealloc.offset, r->img->info.ptr_size, false);
 	g->preallocated = next != g->info + m->prealloc.offset;
@@ -142,85 +161,14 @@ static void load_desc(struct reader *r, const M *m, const struct e4_super *s, st
 	}
 }
 
-static uint32_t zero_bits(const unsigned char *bitmap, uint32_t bits)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < bits; i++)
-		n += !(bitmap[i / 8] >> (i % 8) & 1);
-	return n;
-}
-
-static void count_stale(const unsigned char *buddy, const unsigned char *disk, uint32_t bits,
-			struct e4_group *g)
-{
-	for (uint32_t i = 0; i < bits / 8; i++) {
-		unsigned char lost = disk[i] & (unsigned char)~buddy[i];
-
-		if (lost && !g->stale)
-			g->stale_byte = i;
-		g->stale += (uint32_t)__builtin_popcount(lost);
-	}
-}
-
-static enum kstatus disk_mapping(struct reader *r, const M *m, const struct e4_super *s,
-				 kaddr *out)
-{
-	uint64_t bdev, inode;
-	enum kstatus st = kread_field(r, s->super, &m->sb_bdev, &bdev);
-
-	if (st != K_OK)
-		return st;
-	if (kfield_there(&m->bd_mapping))
-		return kread_field(r, bdev, &m->bd_mapping, out);
-	st = kread_field(r, bdev, &m->bd_inode, &inode);
-	return st == K_OK ? kread_field(r, inode, &m->i_mapping, out) : st;
-}
-
-/* One block of a mapping: `at` is where it lies, `bitmap` its bytes. */
-static enum kstatus read_block(struct reader *r, const M *m, const struct e4_super *s,
-			       kaddr mapping, uint64_t block, kaddr *at, unsigned char *bitmap)
-{
-	enum kstatus st = kpagecache_address(r, &m->cache, mapping, block * s->block_size, at);
-
-	return st == K_OK ? kread(r, *at, s->block_size, bitmap) : st;
-}
-
-static void load_bitmaps(struct reader *r, const M *m, const struct e4_super *s,
-			 struct e4_group *g)
-{
-	unsigned char *buddy = m->scratch, *disk = m->scratch + MAX_BITMAP;
-	uint32_t bits = s->clusters_per_group;
-	uint64_t mapping;
-	kaddr device;
-
-	if (bits > s->block_size * 8)
-		bits = s->block_size * 8;
-	g->buddy_status = kread_field(r, s->buddy_cache, &m->i_mapping, &mapping);
-	if (g->buddy_status == K_OK)
-		g->buddy_status = read_block(r, m, s, mapping, (uint64_t)g->number * 2,
-					     &g->buddy_at, buddy);
-	if (g->buddy_status == K_OK)
-		g->buddy_zero = zero_bits(buddy, bits);
-	g->disk_status = g->desc_status;
-	if (g->disk_status == K_OK)
-		g->disk_status = disk_mapping(r, m, s, &device);
-	if (g->disk_status == K_OK)
-		g->disk_status = read_block(r, m, s, device, g->desc_bitmap_block, &g->disk_at,
-					    disk);
-	if (g->disk_status == K_OK)
-		g->disk_zero = zero_bits(disk, bits);
-	if (g->disk_status == K_OK && g->buddy_status == K_OK)
-		count_stale(buddy, disk, bits, g);
-}
-
 enum kstatus e4_group_load(struct reader *r, const M *m, const struct e4_flags *flags,
 			   const struct e4_super *s, uint32_t number, struct e4_group *out)
 {
-	struct e4_group g = {.number = number, .buddy_status = K_NODATA, .disk_status = K_NODATA};
+	struct e4_group g = {.number = number, .buddy_status = K_NODATA, .disk_status = K_NODATA,
+			     .explain_status = K_NODATA};
 	enum kstatus st;
 
-	if (s->block_size < 1024 || s->block_size > MAX_BITMAP)
+	if (s->block_size < 1024 || s->block_size > E4_MAX_BITMAP)
 		return reader_fail(r, K_BADDATA, s->super, "block size %u", s->block_size);
 	st = find_info(r, s, number, &g.info);
 	if (st == K_OK)
@@ -230,7 +178,7 @@ enum kstatus e4_group_load(struct reader *r, const M *m, const struct e4_flags *
 	load_lock(r, m, s, &g);
 	load_desc(r, m, s, &g);
 	if (g.loaded)
-		load_bitmaps(r, m, s, &g);
+		e4_group_bitmaps(r, m, s, &g);
 	*out = g;
 	return K_OK;
 }

@@ -15,6 +15,7 @@ struct layout {
 	uint64_t sbi_size;
 	struct kfield groups, desc_per_block, clusters_per_group, cluster_ratio, mount_opt;
 	struct kfield mount_state, journal, es, buddy_cache, group_info, dirty;
+	struct kfield free_clusters, free_inodes, inodes_per_group;
 	uint64_t es_size;
 	struct kfield compat, incompat, ro_compat, error_count, first_func, last_func;
 	struct kfield first_line, last_line;
@@ -47,6 +48,10 @@ static const struct need needs[] = {
 	NEED(struct layout, group_info, "ext4_sb_info", "s_group_info"),
 	NEED_OPT(struct layout, dirty, "ext4_sb_info",
 		 "s_dirtyclusters_counter|s_dirtyblocks_counter"),
+	NEED_OPT(struct layout, free_clusters, "ext4_sb_info",
+		 "s_freeclusters_counter|s_freeblocks_counter"),
+	NEED_OPT(struct layout, free_inodes, "ext4_sb_info", "s_freeinodes_counter"),
+	NEED(struct layout, inodes_per_group, "ext4_sb_info", "s_inodes_per_group"),
 	NEED_SIZE(struct layout, es_size, "ext4_super_block"),
 	NEED(struct layout, compat, "ext4_super_block", "s_feature_compat"),
 	NEED(struct layout, incompat, "ext4_super_block", "s_feature_incompat"),
@@ -90,6 +95,12 @@ static void load_es(struct reader *r, const struct layout *at, struct e4_super *
 	copy_text(s->last_error_func, sizeof(s->last_error_func), bytes, &at->last_func);
 }
 
+static bool counter(struct reader *r, const struct kpercpu *cpus, const struct e4_super *s,
+		    const struct kfield *f, int64_t *out)
+{
+	return kfield_there(f) && kpercpu_counter(r, cpus, s->sbi + f->offset, out) == K_OK;
+}
+
 static enum kstatus load_sbi(struct reader *r, const struct layout *at,
 			     const struct kpercpu *cpus, struct e4_super *s)
 {
@@ -111,9 +122,10 @@ static enum kstatus load_sbi(struct reader *r, const struct layout *at,
 	s->es = kfield_u64(img, &at->es, bytes);
 	s->buddy_cache = kfield_u64(img, &at->buddy_cache, bytes);
 	s->group_info = kfield_u64(img, &at->group_info, bytes);
-	if (kfield_there(&at->dirty))
-		s->dirty_clusters_known = kpercpu_counter(r, cpus, s->sbi + at->dirty.offset,
-							  &s->dirty_clusters) == K_OK;
+	s->inodes_per_group = (uint32_t)kfield_u64(img, &at->inodes_per_group, bytes);
+	s->dirty_clusters_known = counter(r, cpus, s, &at->dirty, &s->dirty_clusters);
+	s->free_clusters_known = counter(r, cpus, s, &at->free_clusters, &s->free_clusters);
+	s->free_inodes_known = counter(r, cpus, s, &at->free_inodes, &s->free_inodes);
 	load_es(r, at, s);
 	return K_OK;
 }

@@ -20,6 +20,7 @@ struct e4_super {
 	uint32_t groups;
 	uint32_t desc_per_block;
 	uint32_t clusters_per_group;
+	uint32_t inodes_per_group;
 	uint32_t cluster_ratio;	   /* blocks in a cluster; 1 without bigalloc */
 	uint32_t mount_opt;	   /* s_mount_opt */
 	uint32_t mount_state;	   /* EXT4_ERROR_FS is bit 1 */
@@ -28,7 +29,9 @@ struct e4_super {
 	kaddr root;		   /* dentry */
 	kaddr journal, es, buddy_cache, group_info;
 	int64_t dirty_clusters; /* sum of s_dirtyclusters_counter */
-	bool dirty_clusters_known;
+	int64_t free_clusters;	/* of s_freeclusters_counter */
+	int64_t free_inodes;	/* of s_freeinodes_counter */
+	bool dirty_clusters_known, free_clusters_known, free_inodes_known;
 	/* From s_es, which lies in the page cache: es_status says whether it could be read. */
 	enum kstatus es_status;
 	uint32_t feature_compat, feature_incompat, feature_ro_compat;

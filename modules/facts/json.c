@@ -107,13 +107,10 @@ json_t *coverage_to_json(struct arena *arena, const struct coverage *cover)
 
 const char *json_line(struct arena *arena, const json_t *o)
 {
-	size_t len = json_dumpb(o, NULL, 0, JSON_COMPACT);
-	char *line;
+	char *text = json_dumps(o, JSON_COMPACT);
+	const char *line = text ? arena_strdup(arena, text) : NULL;
 
-	if (!len)
-		return NULL;
-	line = arena_alloc(arena, len + 1);
-	json_dumpb(o, line, len, JSON_COMPACT);
+	free(text);
 	return line;
 }
 

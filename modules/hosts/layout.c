@@ -25,6 +25,14 @@ struct layout {
 	size_t n, cap;
 };
 
+const struct recorded *layout_items(const struct image *img, size_t *n)
+{
+	const struct layout *l = img->self;
+
+	*n = l->n;
+	return l->items;
+}
+
 /* How far this kernel was moved from where it was linked (x86-64 and arm64 say it so). */
 static uint64_t slide_of(const struct image *img)
 {

@@ -35,4 +35,19 @@ enum kstatus layout_write(struct recorder *rec, FILE *out);
  */
 enum kstatus layout_load(const char *path, struct arena *, struct image *out, const char **why);
 
+/* What layout_load() read, in the order of the file; addresses are those of the link. */
+const struct recorded *layout_items(const struct image *, size_t *n);
+
+/* RELEASE-BUILDID.layout of this dump's kernel; NULL where the dump does not tell both. */
+const char *layout_file_name(const struct image *, struct arena *);
+
+/* The file of that name beside the dump at `path`, or in a folder "layouts" there; or NULL. */
+const char *layout_find(const struct image *, const char *path, struct arena *);
+
+/*
+ * Adds to `rec` what the layout file at `path` has: it may be of another dump of this kernel.
+ * K_OK also where there is no such file; K_BADDATA: not a layout, or another kernel's.
+ */
+enum kstatus layout_join(const char *path, struct recorder *rec, struct arena *, const char **why);
+
 #endif

@@ -18,4 +18,7 @@
 enum kstatus names_open(const struct image *bytes, struct arena *, struct image *out,
 			const char **why);
 
+/* Possible CPU numbers are below this; 0: the image does not tell. For names from elsewhere too. */
+uint32_t names_count_cpus(struct reader *);
+
 #endif

@@ -152,6 +152,11 @@ const struct recorded *recorder_list(struct recorder *rec, size_t *n)
 	return rec->items;
 }
 
+void recorder_add(struct recorder *rec, const struct recorded *r)
+{
+	keep(rec, r);
+}
+
 const struct image *recorder_inner(const struct recorder *rec)
 {
 	return &rec->inner;

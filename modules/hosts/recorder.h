@@ -25,6 +25,8 @@ void recorder_open(const struct image *inner, struct arena *, struct image *out,
 
 /* Sorted by kind, name and path, each once. The list lives in the arena of the recorder. */
 const struct recorded *recorder_list(struct recorder *, size_t *n);
+/* As if it had been asked for. The strings are copied. */
+void recorder_add(struct recorder *, const struct recorded *);
 const struct image *recorder_inner(const struct recorder *);
 
 #endif

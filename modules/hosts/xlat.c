@@ -42,6 +42,26 @@ static enum xlat_result linear_address(const struct xlat_linear *l, kaddr at, ui
 	return XLAT_NO_TABLE;
 }
 
+/*
+ * addrxlat_fulladdr_conv() tries several ways and then says "no way" (ADDRXLAT_ERR_NOMETH), also
+ * where a page table is not in the dump. The walk itself tells that from "not mapped".
+ */
+static addrxlat_status walk_status(const struct xlat *x, kaddr at)
+{
+	addrxlat_step_t step = {.ctx = x->ctx, .sys = x->sys};
+	addrxlat_status as;
+
+	step.meth = addrxlat_sys_get_meth(x->sys, ADDRXLAT_SYS_METH_PGT);
+	if (!step.meth || step.meth->kind != ADDRXLAT_PGT)
+		return ADDRXLAT_ERR_NOMETH;
+	as = addrxlat_launch(&step, at);
+	while (as == ADDRXLAT_OK && step.remain)
+		as = addrxlat_step(&step);
+	if (as != ADDRXLAT_OK)
+		addrxlat_ctx_clear_err(x->ctx);
+	return as;
+}
+
 enum xlat_result xlat_address(const struct xlat *x, kaddr at, uint64_t *phys)
 {
 	addrxlat_fulladdr_t fa = {at, ADDRXLAT_KVADDR};
@@ -58,5 +78,7 @@ enum xlat_result xlat_address(const struct xlat *x, kaddr at, uint64_t *phys)
 	}
 	if (as == ADDRXLAT_ERR_NOMEM || as == -(addrxlat_status)KDUMP_ERR_SYSTEM)
 		return XLAT_HOST;
+	if (as == ADDRXLAT_ERR_NOMETH)
+		as = walk_status(x, at);
 	return as == ADDRXLAT_ERR_NODATA ? XLAT_NO_TABLE : XLAT_UNMAPPED;
 }

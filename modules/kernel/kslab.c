@@ -7,8 +7,10 @@
 
 #include "kernel/klist.h"
 
-#define MAX_CACHES 8192
-#define MAX_NODES  64
+#define MAX_CACHES   8192
+#define MAX_NODES    64
+#define MAX_CAPACITY 65536 /* objects of a sheaf; the kernel has up to 60, or what its user asks   \
+			    */
 
 typedef struct kslab_layout L;
 
@@ -24,7 +26,7 @@ static const struct need needs[] = {
 	NEED_OPT(L, c_flags, "kmem_cache", "flags"),
 	NEED(L, c_list, "kmem_cache", "list"),
 	NEED_OPT(L, c_cpu_slab, "kmem_cache", "cpu_slab"),
-	/* 7.0 merged node pointers and barns into per_node[] */
+	/* 7.1 put node pointers and barns side by side into per_node[] */
 	NEED_OPT(L, c_node, "kmem_cache", "node|per_node"),
 	NEED_OPT(L, c_ctor, "kmem_cache", "ctor"),
 	/* 5.17 split struct slab from struct page (d122019bf061) */
@@ -44,8 +46,50 @@ static const struct need needs[] = {
 	NEED(L, n_partial, "kmem_cache_node", "partial"),
 	NEED_OPT(L, n_nr_partial, "kmem_cache_node", "nr_partial"),
 	NEED_SYM(L, slab_caches, "slab_caches"),
+	NEED_CONST_OPT(L, pg_locked, "PG_locked"),
 	NEED_SYM_OPT(L, nr_node_ids, "nr_node_ids"),
 };
+
+typedef struct ksheaf_layout S;
+
+static const struct need sheaf_needs[] = {
+	NEED_OPT(S, c_cpu_sheaves, "kmem_cache", "cpu_sheaves"),
+	NEED_OPT(S, c_capacity, "kmem_cache", "sheaf_capacity"),
+	NEED_OPT(S, c_pairs, "kmem_cache", "per_node"),
+	NEED_OPT(S, main, "slub_percpu_sheaves", "main"),
+	NEED_OPT(S, spare, "slub_percpu_sheaves", "spare"),
+	NEED_OPT(S, rcu_free, "slub_percpu_sheaves", "rcu_free"),
+	NEED_OPT(S, cpu_lock, "slub_percpu_sheaves", "lock.acquired"),
+	NEED_OPT(S, size, "slab_sheaf", "size"),
+	NEED_OPT(S, cache, "slab_sheaf", "cache"),
+	NEED_OPT(S, barn_list, "slab_sheaf", "barn_list"),
+	NEED_OPT(S, sheaves_full, "node_barn", "sheaves_full"),
+	NEED_OPT(S, sheaves_empty, "node_barn", "sheaves_empty"),
+	NEED_OPT(S, barn_lock, "node_barn", "lock.rlock.raw_lock"),
+	NEED_OPT(S, node_barn, "kmem_cache_node", "barn"),
+	NEED_OPT(S, pair_node, "kmem_cache_per_node_ptrs", "node"),
+	NEED_OPT(S, pair_barn, "kmem_cache_per_node_ptrs", "barn"),
+};
+
+/* Sheaves are read only where everything that leads to their objects has a name. */
+static void open_sheaves(struct reader *r, struct ksheaf_layout *s)
+{
+	struct kmember objects;
+	uint32_t size;
+
+	if (needs_resolve(r, sheaf_needs, sizeof(sheaf_needs) / sizeof(sheaf_needs[0]), s) != K_OK)
+		return;
+	if (image_size(r->img, "kmem_cache_per_node_ptrs", &size) == K_OK)
+		s->pair_size_of = size;
+	/* a flexible array: it has no size, so it is no struct kfield */
+	if (image_member(r->img, "slab_sheaf", "objects", &objects) != K_OK)
+		return;
+	s->objects = objects.offset;
+	s->known = kfield_there(&s->c_cpu_sheaves) && kfield_there(&s->c_capacity) &&
+		   kfield_there(&s->main) && kfield_there(&s->size) &&
+		   kfield_there(&s->barn_list) && kfield_there(&s->sheaves_full) &&
+		   kfield_there(&s->sheaves_empty);
+}
 
 enum kstatus kslabs_open(struct reader *r, struct kslabs *out)
 {
@@ -57,6 +101,7 @@ enum kstatus kslabs_open(struct reader *r, struct kslabs *out)
 		st = needs_resolve(r, needs, sizeof(needs) / sizeof(needs[0]), &k.at);
 	if (st != K_OK)
 		return st;
+	open_sheaves(r, &k.sheaf);
 	k.swab = true;
 	if (k.at.nr_node_ids)
 		st = kread_uint(r, k.at.nr_node_ids, 4, &nodes);
@@ -67,29 +112,57 @@ enum kstatus kslabs_open(struct reader *r, struct kslabs *out)
 	return K_OK;
 }
 
+/* Bytes from one node's entry in kmem_cache to the next; 0 where that is not known. */
+static size_t node_step(const struct image *img, const struct kslabs *k)
+{
+	const struct ksheaf_layout *s = &k->sheaf;
+
+	if (!kfield_there(&s->c_pairs))
+		return img->info.ptr_size;
+	return kfield_there(&s->pair_node) && kfield_there(&s->pair_barn) ? s->pair_size_of : 0;
+}
+
 static void load_nodes(struct reader *r, const struct kslabs *k, const unsigned char *bytes,
 		       struct kslab_cache *c)
 {
 	const struct kfield *f = &k->at.c_node;
-	uint32_t step = r->img->info.ptr_size, count = k->nodes;
+	size_t step = node_step(r->img, k);
 
-	if (!kfield_there(f))
+	if (!kfield_there(f) || !step)
 		return;
-	for (uint32_t i = 0; i < count; i++)
-		c->node[i] = image_int(r->img, bytes + f->offset + (size_t)i * step, step, false);
-	c->nodes = count;
+	for (uint32_t i = 0; i < k->nodes; i++) {
+		const unsigned char *at = bytes + f->offset + i * step;
+
+		if (!kfield_there(&k->sheaf.c_pairs)) {
+			c->node[i] = image_int(r->img, at, (uint32_t)step, false);
+			continue;
+		}
+		c->node[i] = kfield_u64(r->img, &k->sheaf.pair_node, at);
+		c->barn[i] = kfield_u64(r->img, &k->sheaf.pair_barn, at);
+	}
+	c->nodes = k->nodes;
+}
+
+static void load_sheaves(struct reader *r, const struct kslabs *k, const unsigned char *bytes,
+			 struct kslab_cache *c)
+{
+	if (!k->sheaf.known)
+		return;
+	c->cpu_sheaves = kfield_u64(r->img, &k->sheaf.c_cpu_sheaves, bytes);
+	c->sheaf_capacity = (uint32_t)kfield_u64(r->img, &k->sheaf.c_capacity, bytes);
 }
 
 static bool plausible(const struct kslab_cache *c)
 {
 	return c->size >= 8 && c->size <= (1u << 26) && c->object_size <= c->size &&
-	       c->offset < c->size && c->red_left_pad < c->size;
+	       c->offset < c->size && c->red_left_pad < c->size &&
+	       c->sheaf_capacity <= MAX_CAPACITY;
 }
 
 /* node[] stands last and is allocated for nr_node_ids nodes only (kmem_cache_init()). */
-static size_t cache_bytes(const struct kslabs *k)
+static size_t cache_bytes(const struct image *img, const struct kslabs *k)
 {
-	size_t most = k->at.c_node.offset + k->nodes * sizeof(uint64_t);
+	size_t most = k->at.c_node.offset + k->nodes * node_step(img, k);
 	size_t whole = k->at.cache_size_of;
 
 	return kfield_there(&k->at.c_node) && whole > most ? most : whole;
@@ -101,7 +174,7 @@ enum kstatus kslab_cache_load(struct reader *r, const struct kslabs *k, kaddr ca
 	const struct image *img = r->img;
 	struct kslab_cache c = {.address = cache};
 	unsigned char bytes[8192];
-	size_t len = cache_bytes(k);
+	size_t len = cache_bytes(img, k);
 	enum kstatus st;
 
 	if (len > sizeof(bytes))
@@ -119,6 +192,7 @@ enum kstatus kslab_cache_load(struct reader *r, const struct kslabs *k, kaddr ca
 	if (kfield_there(&k->at.c_cpu_slab))
 		c.cpu_slab = kfield_u64(img, &k->at.c_cpu_slab, bytes);
 	load_nodes(r, k, bytes, &c);
+	load_sheaves(r, k, bytes, &c);
 	if (!plausible(&c))
 		return reader_fail(r, K_BADDATA, cache, "kmem_cache: impossible sizes");
 	st = kread_string(r, kfield_u64(img, &k->at.c_name, bytes), sizeof(c.name), c.name);
@@ -128,8 +202,8 @@ enum kstatus kslab_cache_load(struct reader *r, const struct kslabs *k, kaddr ca
 	return K_OK;
 }
 
-static enum kstatus name_is(struct reader *r, const struct kslabs *k, kaddr cache,
-			    const char *name, bool *out)
+static enum kstatus name_is(struct reader *r, const struct kslabs *k, kaddr cache, const char *name,
+			    bool *out)
 {
 	char text[64];
 	uint64_t at;
@@ -215,8 +289,8 @@ bool kslab_index(const struct kslab_cache *c, const struct kslab *s, kaddr at, u
 	return true;
 }
 
-enum kstatus kslab_next_free(struct reader *r, const struct kslabs *k,
-			     const struct kslab_cache *c, kaddr object, kaddr *out)
+enum kstatus kslab_next_free(struct reader *r, const struct kslabs *k, const struct kslab_cache *c,
+			     kaddr object, kaddr *out)
 {
 	kaddr at = object + c->offset;
 	uint64_t stored;

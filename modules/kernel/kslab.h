@@ -14,7 +14,8 @@
 struct kslab_layout {
 	/* struct kmem_cache */
 	uint64_t cache_size_of;
-	struct kfield c_name, c_size, c_object_size, c_offset, c_inuse, c_random, c_red_left, c_flags;
+	struct kfield c_name, c_size, c_object_size, c_offset, c_inuse, c_random, c_red_left,
+		c_flags;
 	struct kfield c_list, c_cpu_slab, c_node, c_ctor, c_oo;
 	/* struct slab, or struct page where slabs live in it */
 	uint64_t slab_size_of;
@@ -27,11 +28,26 @@ struct kslab_layout {
 	uint64_t node_size_of;
 	struct kfield n_partial, n_nr_partial;
 	uint64_t slab_caches; /* address of the list's head */
+	uint64_t pg_locked;   /* bit of page->flags: slab_lock(); the lowest in all kernels */
 	uint64_t nr_node_ids; /* address; 0 where the kernel knows one node only */
+};
+
+/* Linux 6.18 and later; see kslabsheaf.h. All absent before. */
+struct ksheaf_layout {
+	struct kfield c_cpu_sheaves, c_capacity, c_pairs;     /* struct kmem_cache */
+	struct kfield main, spare, rcu_free, cpu_lock;	      /* struct slub_percpu_sheaves */
+	struct kfield size, cache, barn_list;		      /* struct slab_sheaf */
+	struct kfield sheaves_full, sheaves_empty, barn_lock; /* struct node_barn */
+	struct kfield node_barn;	    /* struct kmem_cache_node, up to 7.0 */
+	struct kfield pair_node, pair_barn; /* struct kmem_cache_per_node_ptrs, from 7.1 on */
+	uint64_t pair_size_of;
+	bool known;	  /* all that is needed to find the objects in them */
+	uint64_t objects; /* bytes from the start of a slab_sheaf to its array */
 };
 
 struct kslabs {
 	struct kslab_layout at;
+	struct ksheaf_layout sheaf;
 	struct kpages pages;
 	bool swab;	/* freelist addresses are byte-swapped */
 	uint32_t nodes; /* node[] of a cache has this many entries, whatever its type says */
@@ -43,15 +59,18 @@ struct kslab_cache {
 	uint32_t size, object_size; /* bytes, from object to object; of one object */
 	uint32_t offset;	    /* free pointer, bytes from the object's start */
 	uint32_t red_left_pad;
-	uint64_t random; /* 0: freelists are not hardened */
-	kaddr cpu_slab;	 /* per-CPU pointer; 0 from 7.0 on */
-	kaddr node[64];	 /* kmem_cache_node of each memory node; 0 = none */
+	uint64_t random;	 /* 0: freelists are not hardened */
+	kaddr cpu_slab;		 /* per-CPU pointer; 0 from 7.0 on */
+	kaddr cpu_sheaves;	 /* per-CPU pointer; 0 before 6.18 */
+	uint32_t sheaf_capacity; /* objects; 0: the cache has no sheaves */
+	kaddr node[64];		 /* kmem_cache_node of each memory node; 0 = none */
+	kaddr barn[64];		 /* node_barn, where it stands beside the node; else 0 */
 	uint32_t nodes;
 };
 
 struct kslab {
-	kaddr slab;  /* the struct slab (struct page) */
-	kaddr base;  /* first object */
+	kaddr slab; /* the struct slab (struct page) */
+	kaddr base; /* first object */
 	kaddr cache;
 	kaddr freelist;
 	uint32_t objects, inuse;

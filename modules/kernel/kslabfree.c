@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kslabfree: is this one object free? Reads its slab's freelist and those of the CPUs that work
- * on that slab. Leaves nothing behind.
+ * kslabfree: is this one object free? Reads its slab's freelist, those of the CPUs that work
+ * on that slab, and the cache's sheaves. Leaves nothing behind.
  */
 #include "kernel/kslabfree.h"
+
+#include "kernel/kslabsheaf.h"
 
 enum kstatus kslab_object_at(struct reader *r, const struct kslabs *k, kaddr at,
 			     struct kslab_object *out)
@@ -57,17 +59,58 @@ static enum kstatus on_cpu_list(struct reader *r, const struct kslabs *k,
 	return on_list(r, k, o, freelist, out);
 }
 
-enum kstatus kslab_object_free(struct reader *r, const struct kslabs *k,
-			       const struct kpercpu *cpus, const struct kslab_object *o, bool *out)
+struct hunt {
+	struct reader *r;
+	const struct kslabs *k;
+	const struct kslab_object *o;
+	enum kstatus status;
+	bool hit;
+};
+
+static bool in_sheaf(void *arg, const struct ksheaf *s)
+{
+	struct hunt *h = arg;
+	kaddr *objects;
+
+	h->status = s->status;
+	if (h->status == K_OK && s->flux)
+		h->status = reader_fail(h->r, K_NODATA, s->at, "the lock of a sheaf is held");
+	if (h->status == K_OK)
+		h->status = ksheaf_objects(h->r, h->k, &h->o->cache, s, h->r->arena, &objects);
+	if (h->status != K_OK)
+		return false;
+	for (uint32_t i = 0; i < s->size && !h->hit; i++)
+		h->hit = objects[i] == h->o->object;
+	return !h->hit;
+}
+
+static enum kstatus on_cpu_lists(struct reader *r, const struct kslabs *k,
+				 const struct kpercpu *cpus, const struct kslab_object *o,
+				 bool *out)
+{
+	struct hunt hunt = {r, k, o, K_OK, false};
+	enum kstatus st = K_OK;
+
+	if (!o->cache.cpu_slab && !o->cache.cpu_sheaves)
+		return reader_fail(r, K_NONAME, 0, "per-CPU lists of this kernel are not read");
+	for (uint32_t cpu = 0; o->cache.cpu_slab && st == K_OK && !*out && cpu < cpus->nr; cpu++)
+		if (cpus->possible[cpu])
+			st = on_cpu_list(r, k, o, kpercpu_ptr(cpus, o->cache.cpu_slab, cpu), out);
+	if (st != K_OK || *out)
+		return st;
+	ksheaves_each(r, k, cpus, &o->cache, in_sheaf, &hunt);
+	*out = hunt.hit;
+	return hunt.status;
+}
+
+enum kstatus kslab_object_free(struct reader *r, const struct kslabs *k, const struct kpercpu *cpus,
+			       const struct kslab_object *o, bool *out)
 {
 	bool hit = false;
 	enum kstatus st = on_list(r, k, o, o->slab.freelist, &hit);
 
-	if (st == K_OK && !hit && !o->cache.cpu_slab)
-		return reader_fail(r, K_NONAME, 0, "per-CPU lists of this kernel are not read");
-	for (uint32_t cpu = 0; st == K_OK && !hit && cpu < cpus->nr; cpu++)
-		if (cpus->possible[cpu])
-			st = on_cpu_list(r, k, o, kpercpu_ptr(cpus, o->cache.cpu_slab, cpu), &hit);
+	if (st == K_OK && !hit)
+		st = on_cpu_lists(r, k, cpus, o, &hit);
 	if (st == K_OK)
 		*out = hit;
 	return st;

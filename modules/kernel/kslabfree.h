@@ -12,7 +12,7 @@
 struct kslab_object {
 	struct kslab slab;
 	struct kslab_cache cache;
-	kaddr object;	/* start of the object that contains the address */
+	kaddr object; /* start of the object that contains the address */
 	uint32_t index;
 };
 

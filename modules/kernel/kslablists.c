@@ -12,15 +12,9 @@
 #include "kernel/kslablists.h"
 
 #include "kernel/klist.h"
-#include "kernel/kpercpu.h"
+#include "kernel/kslabsheaf.h"
 
 #define MAX_PARTIAL (1u << 24)
-
-struct marker {
-	struct reader *r;
-	struct kslabmap *map;
-	struct kslabmap_cache *mc;
-};
 
 void kslab_damage_add(struct kslabmap *map, struct kslab_damage damage)
 {
@@ -34,94 +28,125 @@ void kslab_damage_add(struct kslabmap *map, struct kslab_damage damage)
 	*d = damage;
 }
 
-static void damage(const struct marker *m, enum kslab_damage_kind kind, kaddr slab, kaddr object,
-		   uint16_t list, uint16_t other, uint64_t value, uint64_t expected)
+void kslab_damage_of(const struct kslab_marker *m, struct kslab_damage d)
 {
-	kslab_damage_add(m->map, (struct kslab_damage){.kind = kind,
-						       .cache = m->mc->c.address,
-						       .slab = slab,
-						       .object = object,
-						       .list = list,
-						       .other = other,
-						       .value = value,
-						       .expected = expected});
+	d.cache = m->mc->c.address;
+	kslab_damage_add(m->map, d);
 }
 
-/* Looks at one entry of a freelist; false ends the walk. `from` is the object that named it. */
-static bool take_entry(const struct marker *m, struct kslab_slot *slot, kaddr from, kaddr at,
-		       uint16_t list, bool quiet)
+void kslab_list_lost(const struct kslab_marker *m)
+{
+	m->map->busy_lists++;
+	m->mc->busy_lists++;
+}
+
+void kslab_stray(const struct kslab_marker *m, kaddr at, struct kslab_damage d)
+{
+	struct kslab other;
+	enum kstatus st = kslab_of(m->r, m->map->k, at, &other);
+
+	d.kind = DAMAGE_NOT_SLAB;
+	if (st == K_OK) {
+		d.kind = DAMAGE_WRONG_CACHE;
+		d.slab = other.slab;
+		d.value = other.cache;
+		d.expected = m->mc->c.address;
+	}
+	/* a slab of this cache that the map does not have: its counters are damage already */
+	if (st == K_BADDATA || st == K_NOMAP || (st == K_OK && other.cache != m->mc->c.address))
+		kslab_damage_of(m, d);
+	else if (st != K_OK)
+		kslab_list_lost(m);
+}
+
+static void damage(const struct kslab_marker *m, enum kslab_damage_kind kind, kaddr slab,
+		   kaddr object, uint16_t list, uint16_t other, uint64_t value, uint64_t expected)
+{
+	kslab_damage_of(m, (struct kslab_damage){.kind = kind,
+						 .slab = slab,
+						 .object = object,
+						 .list = list,
+						 .other = other,
+						 .value = value,
+						 .expected = expected});
+}
+
+/* What is wrong with this entry of a freelist; -1: nothing. */
+static int entry_damage(const struct kslab_marker *m, const struct kslab_slot *slot, kaddr at,
+			uint16_t list, uint32_t *index)
 {
 	const struct kslab_cache *c = &m->mc->c;
-	enum kslab_damage_kind kind;
-	uint32_t index;
 
-	if (!kslab_index(c, &slot->s, at, &index))
-		kind = DAMAGE_OUTSIDE;
-	else if ((at - slot->s.base) % c->size)
-		kind = DAMAGE_MISALIGNED;
-	else if (slot->list[index] == list)
-		kind = DAMAGE_CYCLE;
-	else if (slot->list[index])
-		kind = DAMAGE_TWO_LISTS;
-	else {
-		slot->list[index] = list;
-		m->mc->free++;
-		return true;
-	}
-	if (!quiet && kind == DAMAGE_TWO_LISTS)
-		damage(m, kind, slot->s.slab, at, list, slot->list[index], at, 0);
-	else if (!quiet)
-		damage(m, kind, slot->s.slab, kind == DAMAGE_CYCLE ? at : from, list, 0, at, 0);
-	slot->hole = kind == DAMAGE_OUTSIDE || kind == DAMAGE_MISALIGNED;
-	return false;
+	if (!kslab_index(c, &slot->s, at, index))
+		return DAMAGE_OUTSIDE;
+	if ((at - slot->s.base) % c->size)
+		return DAMAGE_MISALIGNED;
+	if (slot->list[*index] == list)
+		return DAMAGE_CYCLE;
+	return slot->list[*index] ? DAMAGE_TWO_LISTS : -1;
 }
 
-/* Marks the objects of one freelist; returns its length, or -1 where it broke off. */
-static int64_t mark_freelist(const struct marker *m, struct kslab_slot *slot, kaddr at,
+/* Tells of the first thing that is wrong with a freelist. `from` is the object that named `at`. */
+static void entry_tell(const struct kslab_marker *m, const struct kslab_slot *slot, int kind,
+		       kaddr from, kaddr at, uint32_t index, uint16_t list)
+{
+	uint16_t other = kind == DAMAGE_TWO_LISTS ? slot->list[index] : 0;
+	bool here = kind == DAMAGE_CYCLE || kind == DAMAGE_TWO_LISTS;
+
+	damage(m, (enum kslab_damage_kind)kind, slot->s.slab, here ? at : from, list, other, at, 0);
+}
+
+/*
+ * Marks the objects of one freelist; returns its length, or -1 where it is damaged. Behind an
+ * object of two lists the walk goes on, for the objects that only this list has.
+ */
+static int64_t mark_freelist(const struct kslab_marker *m, struct kslab_slot *slot, kaddr at,
 			     uint16_t list, bool quiet)
 {
+	bool sound = true;
 	kaddr from = 0;
 	int64_t n = 0;
 
-	while (at) {
-		if (!take_entry(m, slot, from, at, list, quiet))
+	for (; at && n <= slot->s.objects; n++) {
+		uint32_t index;
+		int kind = entry_damage(m, slot, at, list, &index);
+
+		if (kind >= 0 && sound && !quiet)
+			entry_tell(m, slot, kind, from, at, index, list);
+		sound = sound && kind < 0;
+		if (kind < 0) {
+			slot->list[index] = list;
+			m->mc->free++;
+		} else if (kind != DAMAGE_TWO_LISTS) {
+			slot->hole |= kind != DAMAGE_CYCLE;
 			return -1;
-		n++;
+		}
 		from = at;
 		if (kslab_next_free(m->r, m->map->k, &m->mc->c, at, &at) != K_OK) {
 			slot->hole = true;
 			return -1;
 		}
 	}
-	return n;
+	return sound ? n : -1;
 }
 
 /* Slot of a slab that a list names; damage where it is no slab of this cache. */
-static struct kslab_slot *listed_slot(const struct marker *m, kaddr slab, uint16_t list)
+static struct kslab_slot *listed_slot(const struct kslab_marker *m, kaddr slab, uint16_t list)
 {
-	const struct kslab_cache *c = &m->mc->c;
-	kaddr base = kpage_address(&m->map->k->pages, slab) + c->red_left_pad;
+	kaddr base = kpage_address(&m->map->k->pages, slab) + m->mc->c.red_left_pad;
 	struct kslab_slot *slot;
-	struct kslab other;
 	uint32_t index;
-	enum kstatus st;
 
 	slot = kslabmap_find(m->mc, base, &index);
 	if (slot && slot->s.slab == slab) {
 		slot->listed = true;
 		return slot;
 	}
-	st = kslab_of(m->r, m->map->k, base, &other);
-	if (st == K_BADDATA || st == K_NOMAP)
-		damage(m, DAMAGE_NOT_SLAB, slab, 0, list, 0, slab, 0);
-	else if (st == K_OK)
-		damage(m, DAMAGE_WRONG_CACHE, slab, 0, list, 0, other.cache, c->address);
-	else
-		m->map->busy_lists++;
+	kslab_stray(m, base, (struct kslab_damage){.slab = slab, .list = list, .value = slab});
 	return NULL;
 }
 
-static void mark_cpu_partial(const struct marker *m, kaddr slab, uint32_t cpu)
+static void mark_cpu_partial(const struct kslab_marker *m, kaddr slab, uint32_t cpu)
 {
 	struct kcycle cycle = {0};
 	uint64_t next;
@@ -134,17 +159,17 @@ static void mark_cpu_partial(const struct marker *m, kaddr slab, uint32_t cpu)
 		if (!listed_slot(m, slab, (uint16_t)(KLIST_CPU + cpu)))
 			return;
 		if (kread_field(m->r, slab, &m->map->k->at.s_next, &next) != K_OK) {
-			m->map->busy_lists++;
+			kslab_list_lost(m);
 			return;
 		}
 		slab = next;
 	}
 }
 
-static enum kstatus mark_cpu(const struct marker *m, const struct kpercpu *cpus, uint32_t cpu)
+static enum kstatus mark_cpu(const struct kslab_marker *m, uint32_t cpu)
 {
 	const struct kslab_layout *at = &m->map->k->at;
-	kaddr here = kpercpu_ptr(cpus, m->mc->c.cpu_slab, cpu);
+	kaddr here = kpercpu_ptr(m->cpus, m->mc->c.cpu_slab, cpu);
 	uint64_t freelist, slab, partial = 0;
 	struct kslab_slot *slot;
 	enum kstatus st = kread_field(m->r, here, &at->p_freelist, &freelist);
@@ -154,7 +179,7 @@ static enum kstatus mark_cpu(const struct marker *m, const struct kpercpu *cpus,
 	if (st == K_OK && kfield_there(&at->p_partial))
 		st = kread_field(m->r, here, &at->p_partial, &partial);
 	if (st != K_OK) {
-		m->map->busy_lists++;
+		kslab_list_lost(m);
 		return st == K_NODATA || st == K_NOMAP ? K_OK : st;
 	}
 	slot = slab ? listed_slot(m, slab, (uint16_t)(KLIST_CPU + cpu)) : NULL;
@@ -164,7 +189,7 @@ static enum kstatus mark_cpu(const struct marker *m, const struct kpercpu *cpus,
 	return K_OK;
 }
 
-static void mark_node(const struct marker *m, kaddr node)
+static void mark_node(const struct kslab_marker *m, kaddr node)
 {
 	const struct kslab_layout *at = &m->map->k->at;
 	uint32_t lock = 1;
@@ -180,16 +205,28 @@ static void mark_node(const struct marker *m, kaddr node)
 	if (it.status == K_BADDATA && kread(m->r, node, sizeof(lock), &lock) == K_OK && !lock)
 		damage(m, DAMAGE_NOT_SLAB, 0, it.at, KLIST_SLAB, 0, it.at, 0);
 	else
-		m->map->busy_lists++;
+		kslab_list_lost(m);
 }
 
-static void mark_slab(const struct marker *m, struct kslab_slot *slot)
+/*
+ * Where the CPU has no double-word cmpxchg, freelist and counters change one after the other under
+ * slab_lock(): bit PG_locked of the page's flags.
+ */
+static bool slab_locked(const struct kslab_marker *m, kaddr slab)
+{
+	uint64_t flags;
+
+	return kread_field(m->r, slab, &m->map->k->pages.at.flags, &flags) != K_OK ||
+	       (flags >> (m->map->k->at.pg_locked & 63) & 1);
+}
+
+static void mark_slab(const struct kslab_marker *m, struct kslab_slot *slot)
 {
 	bool full = slot->s.inuse == slot->s.objects && !slot->s.freelist && !slot->s.frozen;
-	bool quiet = !slot->listed;
+	bool quiet = !slot->listed || slab_locked(m, slot->s.slab);
 	int64_t n;
 
-	if (!slot->listed && !full)
+	if (quiet && !full)
 		slot->hole = true;
 	n = mark_freelist(m, slot, slot->s.freelist, KLIST_SLAB, quiet);
 	if (n >= 0 && !quiet && (uint64_t)n + slot->s.inuse != slot->s.objects)
@@ -200,7 +237,7 @@ static void mark_slab(const struct marker *m, struct kslab_slot *slot)
 }
 
 /* A right guess decodes the first entry of a freelist to NULL or to an object of the slab. */
-static void find_swab(const struct marker *m)
+static void find_swab(const struct kslab_marker *m)
 {
 	struct kslabs *k = m->map->k;
 	uint64_t good[2] = {0};
@@ -221,16 +258,17 @@ static void find_swab(const struct marker *m)
 	k->swab = good[1] >= good[0];
 }
 
-static enum kstatus mark_cache(const struct marker *m, const struct kpercpu *cpus)
+static enum kstatus mark_cache(const struct kslab_marker *m)
 {
 	const struct kslab_cache *c = &m->mc->c;
 	enum kstatus st = K_OK;
 
 	if (c->random)
 		find_swab(m);
-	for (uint32_t cpu = 0; c->cpu_slab && cpu < cpus->nr && st == K_OK; cpu++)
-		if (cpus->possible[cpu])
-			st = mark_cpu(m, cpus, cpu);
+	kslablists_mark_sheaves(m);
+	for (uint32_t cpu = 0; c->cpu_slab && cpu < m->cpus->nr && st == K_OK; cpu++)
+		if (m->cpus->possible[cpu])
+			st = mark_cpu(m, cpu);
 	for (uint32_t i = 0; i < c->nodes; i++)
 		if (c->node[i])
 			mark_node(m, c->node[i]);
@@ -244,30 +282,47 @@ enum kstatus kslablists_mark(struct reader *r, struct kslabmap *map)
 	struct kpercpu cpus;
 	enum kstatus st = kpercpu_load(r, &cpus);
 
-	map->cpu_lists_known = kfield_there(&map->k->at.p_freelist);
+	map->cpu_lists_known = kfield_there(&map->k->at.p_freelist) || map->k->sheaf.known;
 	for (size_t i = 0; i < map->n_caches && st == K_OK; i++) {
-		struct marker m = {r, map, &map->caches[i]};
+		struct kslab_marker m = {r, map, &map->caches[i], &cpus};
 
-		st = mark_cache(&m, &cpus);
+		st = mark_cache(&m);
 	}
 	return st;
 }
 
 const char *kslab_list_name(uint16_t list, char *buf)
 {
+	static const char *const which[] = {"main", "spare", "rcu_free"};
+	uint32_t n = list - KLIST_SHEAF;
+
 	if (list == KLIST_NONE)
 		return "no free list";
 	if (list == KLIST_SLAB)
 		return "freelist of the slab";
-	snprintf(buf, 48, "freelist of CPU %u", list - KLIST_CPU);
+	if (list < KLIST_SHEAF)
+		snprintf(buf, 48, "freelist of CPU %u", list - KLIST_CPU);
+	else if (list < KLIST_BARN)
+		snprintf(buf, 48, "%s sheaf of CPU %u", which[n % SHEAF_PER_CPU],
+			 n / SHEAF_PER_CPU);
+	else
+		snprintf(buf, 48, "%s sheaf of node %u", (list - KLIST_BARN) % 2 ? "empty" : "full",
+			 (list - KLIST_BARN) / 2);
 	return buf;
+}
+
+const char *kslab_state_name(enum kslab_state state)
+{
+	static const char *const names[] = {"allocated", "free", "unknown"};
+
+	return names[state];
 }
 
 const char *kslab_damage_name(enum kslab_damage_kind kind)
 {
 	static const char *const names[] = {
-		"cycle",	"outside",	"misaligned",  "two-lists", "wrong-inuse",
-		"not-a-slab",	"wrong-cache",	"impossible",
+		"cycle",      "outside",     "misaligned", "two-lists", "wrong-inuse",
+		"not-a-slab", "wrong-cache", "impossible", "bad-sheaf",
 	};
 
 	return names[kind];

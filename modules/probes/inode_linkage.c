@@ -2,9 +2,10 @@
 /*
  * inode_linkage: does what the slab says of an inode agree with who still points to it?
  *
- * evict() (fs/inode.c) takes an inode off s_inodes before it sets I_CLEAR, and off the hash before
- * the object is freed after a grace period. So an object on a free list that s_inodes or the hash
- * leads to was freed while it lived, and I_CLEAR on s_inodes or with references is a second life.
+ * evict() (fs/inode.c) takes an inode off s_inodes before it sets I_CLEAR, and off the hash and the
+ * LRU before the object is freed after a grace period; a dentry lets go of it before it is put. So
+ * an object on a free list that one of them leads to was freed while it lived, and I_CLEAR on
+ * s_inodes or with references is a second life.
  */
 #include "probes/inode_probes.h"
 
@@ -14,27 +15,88 @@ static bool hash_leads_here(const struct visit *v, const struct e4_inode *inode)
 	kaddr node = inode->vfs + v->run->inodes.at.hash.offset;
 	uint64_t pprev, back;
 
-	return inode->hashed &&
-	       kread_ptr(v->r, node + v->r->img->info.ptr_size, &pprev) == K_OK &&
+	return inode->hashed && kread_ptr(v->r, node + v->r->img->info.ptr_size, &pprev) == K_OK &&
 	       kread_ptr(v->r, pprev, &back) == K_OK && back == node;
+}
+
+/* The list_lru of unused inodes: i_lru names a neighbour that names it back. */
+static bool lru_leads_here(const struct visit *v, const struct e4_inode *inode)
+{
+	const struct kfield *lru = &v->run->inodes.at.lru;
+	kaddr node = inode->vfs + lru->offset, back;
+	uint64_t next;
+
+	return kfield_there(lru) && kread_ptr(v->r, node, &next) == K_OK && next != node &&
+	       next >> 63 && kread_ptr(v->r, next + v->r->img->info.ptr_size, &back) == K_OK &&
+	       back == node;
+}
+
+static const char *linked_by(const struct visit *v, const struct e4_inode *inode)
+{
+	const struct {
+		const char *name;
+		bool is;
+	} links[] = {
+		{"S_INODES", v->mark & KMARK_S_INODES},
+		{"HASH", hash_leads_here(v, inode)},
+		{"LRU", lru_leads_here(v, inode)},
+		{"DENTRY", v->mark & KMARK_DENTRY},
+	};
+	const char *text = NULL;
+
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (links[i].is)
+			text = text ? arena_printf(v->arena, "%s|%s", text, links[i].name)
+				    : links[i].name;
+	return text;
 }
 
 static void free_linked(struct visit *v, const struct e4_inode *inode)
 {
-	bool listed = v->mark & KMARK_S_INODES, hashed = hash_leads_here(v, inode);
+	const char *links = linked_by(v, inode);
 	struct fact *f;
 	char list[48];
 
-	if (!listed && !hashed)
+	if (!links)
 		return;
 	f = fact_add_capped(v->facts, &kind_inode_free_linked, inode->address);
 	if (!f)
 		return;
 	fact_inode(v->facts, f, v->run, inode);
-	fact_flags(v->facts, f, "linked_by",
-		   listed ? hashed ? "S_INODES|HASH" : "S_INODES" : "HASH");
+	fact_flags(v->facts, f, "linked_by", links);
 	fact_str(v->facts, f, "list", kslab_list_name(v->list, list));
 	fact_hex(v->facts, f, "slab", v->slot->s.slab);
+}
+
+/*
+ * i_sb, i_data.host and i_count are set before an inode goes onto s_inodes and hold until it is
+ * off it (inode_init_always(), evict() in fs/inode.c); no kernel has flags above bit 23 in i_state.
+ * So these say that the memory is somebody else's, whatever the slab says.
+ */
+static void impossible(struct visit *v, const struct e4_inode *inode)
+{
+	const struct kfield *host = &v->run->inodes.at.i_data_host;
+	const char *what = NULL;
+	uint64_t owner;
+	struct fact *f;
+
+	if (!(v->mark & KMARK_S_INODES))
+		return;
+	if (!v->super)
+		what = "SB";
+	else if (kread_field(v->r, inode->vfs, host, &owner) == K_OK && owner != inode->vfs)
+		what = "HOST";
+	else if (inode->count < 0)
+		what = "COUNT";
+	else if (inode->state >> 24)
+		what = "STATE";
+	if (!what)
+		return;
+	f = fact_add_capped(v->facts, &kind_inode_impossible, inode->address);
+	if (!f)
+		return;
+	fact_inode(v->facts, f, v->run, inode);
+	fact_flags(v->facts, f, "what", what);
 }
 
 static void clear_live(struct visit *v, const struct e4_inode *inode)
@@ -57,19 +119,23 @@ static void clear_live(struct visit *v, const struct e4_inode *inode)
 
 static void visit(struct visit *v, const struct e4_inode *inode)
 {
-	if (v->state == OBJECT_FREE)
+	static const struct fact_kind *const in_doubt[] = {
+		&kind_inode_free_linked, &kind_inode_clear_live, &kind_inode_impossible};
+
+	if (v->state == OBJECT_FREE) {
 		free_linked(v, inode);
-	else if (v->state == OBJECT_ALLOCATED)
+	} else if (v->state == OBJECT_ALLOCATED) {
 		clear_live(v, inode);
-	else
-		for (int i = 0; i < 2; i++)
-			fact_cover(v->facts,
-				   i ? &kind_inode_clear_live : &kind_inode_free_linked,
-				   COVER_PARTIAL, "slabs were changing hands: free or not is unknown");
+		impossible(v, inode);
+	} else {
+		for (int i = 0; i < 3; i++)
+			fact_cover(v->facts, in_doubt[i], COVER_PARTIAL,
+				   "slabs were changing hands: free or not is unknown");
+	}
 }
 
 static const struct fact_kind *const kinds[] = {&kind_inode_free_linked, &kind_inode_clear_live,
-						NULL};
+						&kind_inode_impossible, NULL};
 
 const struct inode_probe probe_linkage = {
 	.name = "linkage",

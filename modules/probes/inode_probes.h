@@ -9,5 +9,7 @@ extern const struct inode_probe probe_named_inode;
 extern const struct inode_probe probe_inline_dirty;
 extern const struct inode_probe probe_reserved;
 extern const struct inode_probe probe_linkage;
+extern const struct inode_probe probe_es;
+extern const struct inode_probe probe_dirty_clusters;
 
 #endif

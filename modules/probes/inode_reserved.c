@@ -47,7 +47,7 @@ static void visit(struct visit *v, const struct e4_inode *inode)
 			unknown(v, "reservations of a bigalloc file system are counted in clusters");
 		return;
 	}
-	if (e4_es_sum(v->r, e, &v->run->es, inode, &sum) != K_OK || sum.status != K_OK)
+	if (visit_es(v, inode, &sum) != K_OK || sum.status != K_OK)
 		unknown(v, "an extent status tree is not whole in the dump");
 	else if (sum.delayed_blocks == inode->reserved)
 		return;

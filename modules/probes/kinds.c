@@ -30,6 +30,12 @@ KIND(kind_suspect, "suspect", FROM_MEMORY, false,
      {"free", FT_BOOL, "the object is on a free list"}, {"inode", FT_U64, "i_ino"},
      {"device", FT_STR, "s_id"});
 
+/* One error of s_es or ext4_sb_info, besides its place. */
+#define ERROR_FIELDS(name, of)                                                                     \
+	{name "_time", FT_U64, "time " of ", Unix, seconds"},                                      \
+	{name "_inode", FT_U64, "inode " of ", not set: none was involved"},                       \
+	{name "_block", FT_U64, "block " of ", not set: none was involved"}
+
 KIND(kind_super, "super", FROM_MEMORY, false, "a mounted ext4 file system",
      {"device", FT_STR, "s_id"}, {"super", FT_HEX, "struct super_block"},
      {"sbi", FT_HEX, "struct ext4_sb_info"}, {"block_size", FT_U64, "bytes"},
@@ -41,7 +47,18 @@ KIND(kind_super, "super", FROM_MEMORY, false, "a mounted ext4 file system",
      {"inline_data", FT_BOOL, "feature inline_data"},
      {"first_error", FT_STR, "function:line of the first error since the last fsck"},
      {"last_error", FT_STR, "function:line of the last error"},
-     {"dirty_clusters", FT_I64, "sum of s_dirtyclusters_counter"});
+     ERROR_FIELDS("first_error", "of first_error"), ERROR_FIELDS("last_error", "of last_error"),
+     {"mount_error", FT_STR, "function:line of the first error since the mount"},
+     ERROR_FIELDS("mount_error", "of mount_error"),
+     {"mount_last_error", FT_STR, "function:line of the last error since the mount"},
+     {"unsaved_errors", FT_U64, "errors since the mount that are not in s_es yet"},
+     {"dirty_clusters", FT_I64, "sum of s_dirtyclusters_counter"},
+     {"free_clusters", FT_I64, "sum of s_freeclusters_counter"},
+     {"free_inodes", FT_I64, "sum of s_freeinodes_counter"},
+     {"error_count", FT_U64, "s_es->s_error_count: errors since the last fsck"},
+     {"features", FT_FLAGS, "features by the names that mke2fs has"},
+     {"options", FT_FLAGS, "s_mount_opt by name"},
+     {"read_only", FT_BOOL, "SB_RDONLY"});
 
 KIND(kind_inode, "inode", FROM_MEMORY, false,
      "an ext4 inode that the log, a register, the stack or an anomaly names", INODE_FIELDS,
@@ -57,7 +74,18 @@ KIND(kind_inode, "inode", FROM_MEMORY, false,
      {"on_sb_list", FT_BOOL, "an s_inodes list leads to it"}, {"hashed", FT_BOOL, "i_hash"},
      {"slab_state", FT_STR, "allocated, free, unknown"},
      {"mmapped", FT_BOOL, "i_mmap is not empty"}, {"orphan", FT_BOOL, "on the orphan list"},
-     {"why", FT_STR, "who named it"});
+     {"why", FT_STR, "who named it"}, {"mode_text", FT_STR, "i_mode as ls shows it"},
+     {"group", FT_U64, "the block group that the inode lies in"},
+     {"disksize", FT_U64, "i_disksize, bytes"},
+     {"tags", FT_FLAGS, "tags of the page cache: DIRTY, WRITEBACK, TOWRITE"},
+     {"extents", FT_U64, "entries of the extent status tree"},
+     {"io_ends", FT_BOOL, "i_rsv_conversion_list is not empty"},
+     {"writers", FT_I64, "i_writecount: open for writing; negative: writing is denied"},
+     {"readers", FT_I64, "i_readcount: open for reading only"},
+     {"rwsem", FT_STR, "i_rwsem: free, or how it is held and by whom"},
+     {"free_list", FT_STR, "the free list that the object is on"},
+     {"path", FT_STR, "one path of it in the dentry cache, from the root of its file system"},
+     {"anomaly", FT_FLAGS, "kinds of anomaly facts about it"});
 
 KIND(kind_inode_inline_dirty, "inode.inline_dirty", FROM_MEMORY, true,
      "inline data, MAY_INLINE_DATA and dirty pages at once: writeback will hit its BUG_ON",
@@ -78,6 +106,21 @@ KIND(kind_inode_reserved_underflow, "inode.reserved_underflow", FROM_MEMORY, tru
      {"delayed", FT_U64, "delayed blocks in the extent status tree"},
      {"excess", FT_U64, "delayed - reserved"});
 
+KIND(kind_es_damage, "es.damage", FROM_MEMORY, true,
+     "an extent status tree that contradicts itself, its lock free", INODE_FIELDS,
+     {"what", FT_STR, "tree, order, wraps, bits, count: the first that is so"},
+     {"entry", FT_HEX, "the extent_status that shows it, for tree and order"},
+     {"entries", FT_U64, "extent_status in the tree"},
+     {"all_nr", FT_U64, "i_es_all_nr"});
+
+KIND(kind_super_dirty_clusters, "super.dirty_clusters", FROM_MEMORY, true,
+     "s_dirtyclusters_counter is not what the inodes have reserved, and no allocation is under way",
+     {"device", FT_STR, "s_id of the super block"}, {"sbi", FT_HEX, "struct ext4_sb_info"},
+     {"counter", FT_I64, "sum of s_dirtyclusters_counter"},
+     {"reserved", FT_U64, "sum of i_reserved_data_blocks over all inodes in use, clusters"},
+     {"excess", FT_I64, "counter - reserved"},
+     {"inodes", FT_U64, "inodes that have reserved something"});
+
 KIND(kind_inode_clear_live, "inode.clear_live", FROM_MEMORY, true,
      "an inode with I_CLEAR that is still on s_inodes or still referenced", INODE_FIELDS,
      {"count", FT_I64, "i_count"}, {"nlink", FT_U64, "i_nlink"},
@@ -85,8 +128,19 @@ KIND(kind_inode_clear_live, "inode.clear_live", FROM_MEMORY, true,
 
 KIND(kind_inode_free_linked, "inode.free_linked", FROM_MEMORY, true,
      "an inode whose object is on a free list, or whose page is no slab, and that is still linked",
-     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH"},
+     INODE_FIELDS, {"linked_by", FT_FLAGS, "S_INODES, HASH, LRU, DENTRY, RCU"},
      {"list", FT_STR, "the free list that holds it"}, {"slab", FT_HEX, "struct slab"});
+
+KIND(kind_inode_impossible, "inode.impossible", FROM_MEMORY, true,
+     "an allocated object on s_inodes whose contents no inode on that list can have", INODE_FIELDS,
+     {"what", FT_FLAGS, "SB: i_sb; HOST: i_data.host; COUNT: i_count < 0; STATE: bits beyond all"});
+
+KIND(kind_rcu_bad_callback, "rcu.bad_callback", FROM_MEMORY, true,
+     "an RCU callback waits to free an inode that is free already, or that waits twice; callbacks "
+     "that rcu_do_batch() has taken off to run them are not seen",
+     INODE_FIELDS, {"what", FT_STR, "free-object, twice, cycle"},
+     {"cpu", FT_U64, "whose list"}, {"func", FT_STR, "the callback's function"},
+     {"list", FT_STR, "rcu_data.cblist, rcu_data.nocb_bypass, ..."});
 
 KIND(kind_inode_free_twice, "inode.free_twice", FROM_MEMORY, true,
      "an inode's object that stands on two free lists, or twice on one", INODE_FIELDS,
@@ -99,13 +153,17 @@ KIND(kind_ioend_dead_inode, "ioend.dead_inode", FROM_MEMORY, true,
      {"free", FT_BOOL, "the inode's object is on a free list"});
 
 KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradicts itself",
-     {"cache", FT_STR, "name of the slab cache"}, {"slab", FT_HEX, "struct slab"},
+     {"cache", FT_STR, "name of the slab cache; those of merged caches joined by |"},
+     {"slab", FT_HEX, "struct slab, 0 = none"},
      {"object", FT_HEX, "the object, 0 = the slab as a whole"},
+     {"sheaf", FT_HEX, "the slab_sheaf that shows it"},
      {"what", FT_STR,
-      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible"},
+      "cycle, outside, misaligned, two-lists, wrong-inuse, not-a-slab, wrong-cache, impossible, "
+      "bad-sheaf"},
      {"list", FT_STR, "the list that shows it"}, {"other", FT_STR, "the other list"},
      {"value", FT_HEX, "the bad pointer, or objects counted as used"},
-     {"expected", FT_HEX, "inuse, or the right cache"}, {"inode", FT_U64, "i_ino, if it is one"},
+     {"expected", FT_HEX, "inuse, or the right cache, or a sheaf's room"},
+     {"inode", FT_U64, "i_ino, if it is one"},
      {"device", FT_STR, "s_id, if it is an inode"});
 
 #define GROUP_FIELDS                                                                               \
@@ -120,10 +178,28 @@ KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradict
 	{"desc_free", FT_U64, "bg_free_blocks_count, clusters"},                                   \
 	{"stale", FT_U64, "bits set on disk and clear in the copy"},                               \
 	{"stale_byte", FT_U64, "first byte of the bitmap with such a bit"},                        \
-	{"agrees_disk", FT_BOOL, "the bitmap on disk bears out bb_free, preallocation allowed for"}
+	{"agrees_disk", FT_BOOL, "the bitmap on disk bears out bb_free, preallocation allowed for"}, \
+	{"fragments", FT_U64, "bb_fragments"},                                                     \
+	{"fragments_counted", FT_U64, "runs of zero bits of the copy"},                            \
+	{"first_free", FT_U64, "bb_first_free, cluster of the group"},                             \
+	{"first_zero", FT_U64, "the copy's first zero bit"},                                       \
+	{"largest_order", FT_I64, "bb_largest_free_order"},                                        \
+	{"largest_counted", FT_I64, "highest order of bb_counters that is not 0, -1 = none"},      \
+	{"preallocated", FT_U64, "sum of pa_free of bb_prealloc_list, clusters"},                  \
+	{"uncommitted", FT_U64, "clusters of freed extents that are not committed"},               \
+	{"unexplained", FT_U64,                                                                    \
+	 "bits set in the copy, but neither on disk, nor preallocated, nor freed uncommitted"},    \
+	{"unexplained_at", FT_U64, "the first such cluster of the group"}
 
 KIND(kind_mb_group, "mb.group", FROM_MEMORY, false,
-     "a block group that the log or an anomaly names", GROUP_FIELDS);
+     "a block group that the log or an anomaly names", GROUP_FIELDS,
+     {"loaded", FT_BOOL, "the buddy was made: NEED_INIT is clear"},
+     {"lock", FT_STR, "the group's lock: free, held, unknown"},
+     {"preallocations", FT_U64, "entries of bb_prealloc_list"},
+     {"prealloc_list", FT_STR, "first block + length (free) of each, the first 16"},
+     {"counters", FT_STR, "bb_counters, order:number"},
+     {"differing", FT_STR, "ranges of bytes where the two bitmaps differ, the first 16"},
+     {"anomaly", FT_FLAGS, "kinds of anomaly facts about it"});
 KIND(kind_mb_group_diverged, "mb.group_diverged", FROM_MEMORY, true,
      "bb_free and bb_counters agree, the buddy cache's bitmap does not: it missed an update",
      GROUP_FIELDS);
@@ -133,3 +209,9 @@ KIND(kind_mb_group_corrupt, "mb.group_corrupt", FROM_MEMORY, true,
      "a group that ext4 itself has marked BBITMAP_CORRUPT", GROUP_FIELDS);
 KIND(kind_mb_disk_mismatch, "mb.disk_mismatch", FROM_MEMORY, true,
      "the bitmap on disk and the group descriptor disagree", GROUP_FIELDS);
+KIND(kind_mb_group_miscounted, "mb.group_miscounted", FROM_MEMORY, true,
+     "bb_free, bb_counters and the copy agree; fragments, first_free or largest_order do not",
+     GROUP_FIELDS);
+KIND(kind_mb_group_unexplained, "mb.group_unexplained", FROM_MEMORY, false,
+     "bits of the copy that nothing explains: an allocation or fstrim under way, or a lost update",
+     GROUP_FIELDS, {"updates", FT_I64, "open handles of the running transaction"});

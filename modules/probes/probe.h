@@ -8,6 +8,10 @@
 
 struct probe_options {
 	unsigned threads; /* 0 or 1: all in the caller's thread */
+	bool quick;	  /* only slabs that s_inodes leads to: coverage is partial */
+	/* Told before each step, in the caller's thread, what is read from now on; or NULL. */
+	void (*step)(void *arg, const char *name);
+	void *arg;
 };
 
 /*

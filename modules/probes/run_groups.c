@@ -10,12 +10,13 @@
 #include "probes/run.h"
 
 #include "ext4/e4_mballoc.h"
+#include "probes/rows.h"
 
 #define MAX_GROUPS   (1u << 24)
 #define MAX_FAILURES 1024 /* groups in a row that cannot be read: the table is not there */
 
 struct tally {
-	uint64_t seen, no_info, no_buddy, no_disk, locked;
+	uint64_t seen, no_info, no_buddy, no_disk, locked, no_reason;
 };
 
 static void unread(struct run *run, struct fact *f, const char *field, enum kstatus st)
@@ -70,15 +71,74 @@ static void bitmap_fields(struct run *run, struct fact *f, const struct e4_group
 		fact_u64(facts, f, "stale_byte", g->stale_byte);
 }
 
-static void add_group(struct run *run, const struct fact_kind *kind, const struct e4_super *s,
-		      const struct e4_group *g)
+/* What mballoc keeps besides the counts, and what its copy of the bitmap says of it. */
+static void derived_fields(struct run *run, struct fact *f, const struct e4_group *g)
+{
+	static const char *const names[] = {"preallocated", "uncommitted", "unexplained"};
+	struct facts *facts = run->facts;
+
+	fact_u64(facts, f, "fragments", g->fragments);
+	fact_u64(facts, f, "first_free", g->first_free);
+	fact_i64(facts, f, "largest_order", g->largest_order);
+	fact_i64(facts, f, "largest_counted", g->largest_counted);
+	if (g->buddy_status == K_OK) {
+		fact_u64(facts, f, "fragments_counted", g->fragments_counted);
+		fact_u64(facts, f, "first_zero", g->first_zero);
+	} else {
+		unread(run, f, "fragments_counted", g->buddy_status);
+		unread(run, f, "first_zero", g->buddy_status);
+	}
+	for (size_t i = 0; g->explain_status != K_OK && i < 3; i++)
+		fact_unknown(facts, f, names[i],
+			     "bitmaps, preallocations and freed extents could not all be read");
+	if (g->explain_status != K_OK)
+		return;
+	fact_u64(facts, f, "preallocated", g->preallocated_free);
+	fact_u64(facts, f, "uncommitted", g->uncommitted);
+	fact_u64(facts, f, "unexplained", g->unexplained);
+	if (g->unexplained)
+		fact_u64(facts, f, "unexplained_at", g->unexplained_at);
+}
+
+static struct fact *add_group(struct run *run, const struct fact_kind *kind,
+			      const struct e4_super *s, const struct e4_group *g)
 {
 	struct fact *f = fact_add_capped(run->facts, kind, g->info);
 
 	if (!f)
-		return;
+		return NULL;
 	group_fields(run, f, s, g);
 	bitmap_fields(run, f, g);
+	derived_fields(run, f, g);
+	return f;
+}
+
+/*
+ * These change with the counts, under the group's lock, so they need no count that differs.
+ * Fragments at the end of a bitmap that is longer than the group depend on how it was padded.
+ */
+static bool miscounted(const struct e4_group *g)
+{
+	if (g->largest_known && g->largest_order != g->largest_counted)
+		return true;
+	if (g->buddy_status != K_OK)
+		return false;
+	return g->first_free > g->first_zero ||
+	       (g->whole_block && g->fragments != g->fragments_counted);
+}
+
+/* The handles tell whether an allocation can be under way: each has one. */
+static void add_unexplained(struct run *run, const struct e4_super *s, const struct e4_group *g)
+{
+	struct fact *f = add_group(run, &kind_mb_group_unexplained, s, g);
+	int64_t updates;
+
+	if (!f)
+		return;
+	if (run_journal_updates(run, s, &updates))
+		fact_i64(run->facts, f, "updates", updates);
+	else
+		fact_unknown(run->facts, f, "updates", "no journal that could be read");
 }
 
 static bool named_by_log(const struct run *run, const struct e4_super *s, uint32_t group)
@@ -118,6 +178,11 @@ static void look(struct run *run, const struct e4_super *s, const struct e4_grou
 		add_group(run, &kind_mb_group_inconsistent, s, g);
 	else if (g->buddy_status == K_OK && g->buddy_zero != g->free)
 		add_group(run, &kind_mb_group_diverged, s, g);
+	else if (miscounted(g))
+		add_group(run, &kind_mb_group_miscounted, s, g);
+	t->no_reason += g->explain_status != K_OK;
+	if (g->explain_status == K_OK && g->unexplained)
+		add_unexplained(run, s, g);
 	if (g->disk_status == K_OK && !g->uninit && g->disk_zero != g->desc_free)
 		add_group(run, &kind_mb_disk_mismatch, s, g);
 }
@@ -172,6 +237,8 @@ void run_groups(struct run *run)
 		fact_cover(run->facts, &kind_mb_group_inconsistent, COVER_SKIPPED, why);
 		fact_cover(run->facts, &kind_mb_group_diverged, COVER_SKIPPED, why);
 		fact_cover(run->facts, &kind_mb_disk_mismatch, COVER_SKIPPED, why);
+		fact_cover(run->facts, &kind_mb_group_miscounted, COVER_SKIPPED, why);
+		fact_cover(run->facts, &kind_mb_group_unexplained, COVER_SKIPPED, why);
 		return;
 	}
 	for (size_t i = 0; i < run->supers.n; i++)
@@ -181,7 +248,28 @@ void run_groups(struct run *run)
 	cover(run, &kind_mb_group_inconsistent, &t, t.locked, "locks of groups were held");
 	cover(run, &kind_mb_group_diverged, &t, t.no_buddy + t.locked,
 	      t.no_buddy ? "the buddy cache's pages are not in the dump" : "locks of groups were held");
+	cover(run, &kind_mb_group_miscounted, &t, t.no_buddy + t.locked,
+	      t.no_buddy ? "the buddy cache's pages are not in the dump" : "locks of groups were held");
+	cover(run, &kind_mb_group_unexplained, &t, t.no_reason + t.locked,
+	      t.no_reason ? "bitmaps, preallocations and freed extents could not all be read"
+			  : "locks of groups were held");
 	cover(run, &kind_mb_disk_mismatch, &t, t.no_disk + t.locked,
 	      t.no_disk ? "block bitmaps or group descriptors are not in the dump"
 			: "locks of groups were held");
+}
+
+void row_group(struct run *run, struct fact *f, const struct e4_super *s, const struct e4_group *g)
+{
+	group_fields(run, f, s, g);
+	if (!g->loaded) /* there is no buddy yet */
+		return;
+	bitmap_fields(run, f, g);
+	derived_fields(run, f, g);
+}
+
+void run_group(struct run *run, const struct e4_super *s, const struct e4_group *g)
+{
+	struct tally t = {0};
+
+	look(run, s, g, &t);
 }

@@ -8,13 +8,24 @@
 #include "probes/inode_probes.h"
 
 const struct inode_probe *const inode_probes[] = {
-	&probe_named_inode, &probe_inline_dirty, &probe_reserved, &probe_linkage, NULL,
+	&probe_named_inode, &probe_inline_dirty,   &probe_reserved, &probe_linkage,
+	&probe_es,	    &probe_dirty_clusters, NULL,
 };
+
+#define N_PROBES (sizeof(inode_probes) / sizeof(inode_probes[0]) - 1)
 
 struct slice_facts {
 	struct facts facts;
 	uint64_t seen, holes;
+	void *sums[N_PROBES];
 };
+
+static void begin_sums(const struct run *run, struct reader *r, void **sums)
+{
+	for (size_t i = 0; i < N_PROBES; i++)
+		if (inode_probes[i]->begin)
+			sums[i] = inode_probes[i]->begin(run, r);
+}
 
 static void visit_object(struct visit *v, kaddr object, struct slice_facts *out)
 {
@@ -28,21 +39,31 @@ static void visit_object(struct visit *v, kaddr object, struct slice_facts *out)
 	}
 	out->seen++;
 	v->super = e4_super_at(&run->supers, inode.sb);
-	for (size_t i = 0; inode_probes[i]; i++)
+	v->es_walked = false;
+	for (size_t i = 0; i < N_PROBES; i++) {
+		v->sum = out->sums[i];
 		inode_probes[i]->visit(v, &inode);
+	}
+}
+
+void visit_begin(struct visit *v, const struct run *run, const struct kslab_slot *slot,
+		 uint32_t index)
+{
+	v->run = run;
+	v->slot = slot;
+	v->super = NULL;
+	v->list = slot->list[index];
+	v->mark = slot->mark[index];
+	v->state = v->list ? OBJECT_FREE : slot->hole ? OBJECT_UNKNOWN : OBJECT_ALLOCATED;
 }
 
 static void visit_slot(struct slice *s, const struct run *run, const struct kslab_slot *slot,
 		       struct slice_facts *out)
 {
 	for (uint32_t i = 0; i < slot->s.objects; i++) {
-		struct visit v = {
-			.run = run, .r = &s->r, .facts = &out->facts, .arena = s->arena,
-			.slot = slot, .list = slot->list[i], .mark = slot->mark[i],
-			.state = slot->list[i] ? OBJECT_FREE
-					       : slot->hole ? OBJECT_UNKNOWN : OBJECT_ALLOCATED,
-		};
+		struct visit v = {.r = &s->r, .facts = &out->facts, .arena = s->arena};
 
+		visit_begin(&v, run, slot, i);
 		visit_object(&v, kslab_object(run->inode_cache, slot, i), out);
 	}
 }
@@ -53,6 +74,7 @@ static void inode_slice(struct slice *s, void *arg)
 	struct slice_facts *out = arena_alloc(s->arena, sizeof(*out));
 
 	facts_init(&out->facts, s->arena);
+	begin_sums(run, &s->r, out->sums);
 	s->result = out;
 	for (uint64_t i = s->first; i < s->last; i++)
 		visit_slot(s, run, &run->inode_cache->slots[i], out);
@@ -84,6 +106,23 @@ static void merge(struct run *run, const struct slice_facts *from)
 		if (from->facts.cover[i].state != COVER_COMPLETE)
 			fact_cover(run->facts, from->facts.cover[i].kind,
 				   from->facts.cover[i].state, from->facts.cover[i].why);
+}
+
+static void end_sums(struct run *run, const struct slice *slices, uint64_t holes)
+{
+	void *totals[N_PROBES];
+
+	begin_sums(run, run->r, totals);
+	for (size_t i = 0; i < N_PROBES; i++) {
+		if (!inode_probes[i]->end)
+			continue;
+		for (unsigned k = 0; k < run->threads; k++) {
+			const struct slice_facts *res = slices[k].result;
+
+			inode_probes[i]->merge(run, totals[i], res->sums[i]);
+		}
+		inode_probes[i]->end(run, totals[i], holes);
+	}
 }
 
 static void cover_all(struct run *run, enum coverage_state state, const char *why, uint64_t seen,
@@ -118,6 +157,7 @@ void run_inodes(struct run *run)
 		seen += res->seen;
 		holes += res->holes;
 	}
+	end_sums(run, slices, holes);
 	cover_all(run, holes ? COVER_PARTIAL : COVER_COMPLETE,
 		  holes ? "pages of inodes or of struct pages are not in the dump" : NULL, seen,
 		  holes);

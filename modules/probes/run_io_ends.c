@@ -8,8 +8,7 @@
  * be left. The cache may have been merged with others of its size: an object counts as an io_end
  * only if its `inode` is exactly the vfs_inode of an object in ext4_inode_cache.
  */
-#include "ext4/e4_io_end.h"
-#include "probes/run.h"
+#include "probes/rows.h"
 
 static void dead_fact(struct run *run, const struct e4_io_end *io, const struct e4_inode *inode,
 		      bool is_free)
@@ -26,25 +25,33 @@ static void dead_fact(struct run *run, const struct e4_io_end *io, const struct 
 	run_name_inode(run, inode->address, inode->ino, "", "an io_end points to it");
 }
 
+void io_end_home(const struct run *run, struct reader *r, const struct e4_io_end *io,
+		 struct io_end_home *out)
+{
+	kaddr address = io->inode - run->inodes.at.vfs.offset;
+
+	*out = (struct io_end_home){0};
+	out->slot = kslabmap_find(run->inode_cache, address, &out->index);
+	if (!out->slot || kslab_object(run->inode_cache, out->slot, out->index) != address)
+		return;
+	out->object = address;
+	out->loaded = e4_inode_load(r, &run->inodes, address, &out->inode) == K_OK;
+	out->dead = out->loaded && io->count >= 1 &&
+		    (out->slot->list[out->index] ||
+		     (out->inode.state & run->inodes.flags.i_clear));
+}
+
 static bool look(struct run *run, const struct e4_io_ends *e, kaddr object)
 {
-	struct kslab_slot *slot;
-	struct e4_inode inode;
+	struct io_end_home home;
 	struct e4_io_end io;
-	kaddr address;
-	uint32_t index;
 
 	if (e4_io_end_load(run->r, e, object, &io) != K_OK)
 		return false;
-	address = io.inode - run->inodes.at.vfs.offset;
-	slot = kslabmap_find(run->inode_cache, address, &index);
-	if (!slot || kslab_object(run->inode_cache, slot, index) != address || io.count < 1)
-		return true;
-	if (e4_inode_load(run->r, &run->inodes, address, &inode) != K_OK)
-		return false;
-	if (slot->list[index] || (inode.state & run->inodes.flags.i_clear))
-		dead_fact(run, &io, &inode, slot->list[index]);
-	return true;
+	io_end_home(run, run->r, &io, &home);
+	if (home.dead)
+		dead_fact(run, &io, &home.inode, home.slot->list[home.index]);
+	return !home.object || home.loaded || io.count < 1;
 }
 
 void run_io_ends(struct run *run)

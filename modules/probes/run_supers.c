@@ -6,7 +6,9 @@
  */
 #include "probes/run.h"
 
+#include "ext4/e4_errors.h"
 #include "kernel/klist.h"
+#include "probes/rows.h"
 
 #define MAX_INODES (1u << 28)
 
@@ -37,6 +39,62 @@ static void es_fields(struct facts *facts, struct fact *f, const struct e4_super
 		 error_place(facts, s->last_error_func, s->last_error_line));
 }
 
+/* The time, inode and block of one error: fields PREFIX_time and so on. */
+static void error_details(struct facts *facts, struct fact *f, const char *prefix,
+			  const struct e4_error *e)
+{
+	const char *time = arena_printf(facts->arena, "%s_time", prefix);
+	const char *inode = arena_printf(facts->arena, "%s_inode", prefix);
+	const char *block = arena_printf(facts->arena, "%s_block", prefix);
+
+	if (!e->set)
+		return;
+	fact_u64(facts, f, time, e->time);
+	if (e->ino)
+		fact_u64(facts, f, inode, e->ino);
+	if (e->block)
+		fact_u64(facts, f, block, e->block);
+}
+
+static void unread(struct facts *facts, struct fact *f, const char *const *names, const char *why)
+{
+	for (size_t i = 0; names[i]; i++)
+		fact_unknown(facts, f, names[i], why);
+}
+
+/* Errors since the mount stand in ext4_sb_info: known even where the page cache was left out. */
+static void error_fields(struct run *run, struct fact *f, const struct e4_super *s)
+{
+	static const char *const on_disk[] = {"first_error_time", "first_error_inode",
+					      "first_error_block", "last_error_time",
+					      "last_error_inode", "last_error_block", NULL};
+	static const char *const mount[] = {"mount_error", "mount_error_time", "mount_error_inode",
+					    "mount_error_block", "mount_last_error",
+					    "unsaved_errors", NULL};
+	struct facts *facts = run->facts;
+	struct e4_errors_layout layout;
+	struct e4_errors e = {.es_status = K_NONAME, .sbi_status = K_NONAME};
+
+	if (e4_errors_open(run->r, &layout) == K_OK)
+		e4_errors_load(run->r, &layout, s, &e);
+	if (e.es_status != K_OK)
+		unread(facts, f, on_disk, "s_es lies in the page cache, which is not in the dump");
+	error_details(facts, f, "first_error", &e.first);
+	error_details(facts, f, "last_error", &e.last);
+	if (e.sbi_status != K_OK)
+		return unread(facts, f, mount,
+			      e.sbi_status == K_NONAME ? "this kernel keeps errors in s_es only"
+						       : "ext4_sb_info is not in the dump");
+	fact_u64(facts, f, "unsaved_errors", e.pending);
+	error_details(facts, f, "mount_error", &e.mount_first);
+	if (e.mount_first.set)
+		fact_str(facts, f, "mount_error",
+			 error_place(facts, e.mount_first.func, e.mount_first.line));
+	if (e.mount_last.set)
+		fact_str(facts, f, "mount_last_error",
+			 error_place(facts, e.mount_last.func, e.mount_last.line));
+}
+
 static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
 {
 	struct fact *f = fact_add(facts, &kind_super, s->super);
@@ -55,34 +113,9 @@ static struct fact *super_fact(struct facts *facts, const struct e4_super *s)
 	else
 		fact_unknown(facts, f, "dirty_clusters", "its per-CPU parts are not in the dump");
 	es_fields(facts, f, s);
+	row_super_more(facts, f, s);
 	fact_see(facts, f, "struct super_block %lx", (unsigned long)s->super);
 	return f;
-}
-
-/* An inode on s_inodes that is in no slab of its cache: its page was given back, or a hole. */
-static void unknown_home(struct run *run, kaddr address)
-{
-	struct kslab slab;
-	struct e4_inode inode;
-	struct fact *f;
-	enum kstatus st = kslab_of(run->r, &run->slabs, address, &slab);
-
-	if (st != K_BADDATA && !(st == K_OK && slab.cache != run->inode_cache->c.address)) {
-		fact_cover_count(run->facts, &kind_inode_free_linked, 0, 1);
-		fact_cover(run->facts, &kind_inode_free_linked, COVER_PARTIAL,
-			   "slab pages of inodes on s_inodes are not in the dump");
-		return;
-	}
-	f = fact_add_capped(run->facts, &kind_inode_free_linked, address);
-	if (!f)
-		return;
-	if (e4_inode_load(run->r, &run->inodes, address, &inode) == K_OK)
-		fact_inode(run->facts, f, run, &inode);
-	fact_hex(run->facts, f, "address", address);
-	fact_flags(run->facts, f, "linked_by", "S_INODES");
-	fact_str(run->facts, f, "list",
-		 st == K_OK ? "none: the page belongs to another cache"
-			    : "none: the page is no slab page");
 }
 
 static void walk_list(struct run *run, const struct e4_super *s, struct fact *f)
@@ -105,7 +138,7 @@ static void walk_list(struct run *run, const struct e4_super *s, struct fact *f)
 		if (slot && kslab_object(run->inode_cache, slot, index) == address)
 			slot->mark[index] |= KMARK_S_INODES;
 		else
-			unknown_home(run, address);
+			run_homeless(run, address, "S_INODES");
 	}
 	if (it.status == K_OK) {
 		fact_u64(run->facts, f, "inodes_on_list", n);
@@ -126,6 +159,7 @@ void run_supers(struct run *run)
 	for (size_t i = 0; i < supers->n; i++) {
 		struct fact *f = super_fact(run->facts, &supers->items[i]);
 
+		error_fields(run, f, &supers->items[i]);
 		walk_list(run, &supers->items[i], f);
 	}
 	fact_cover(run->facts, &kind_super,

@@ -5,8 +5,12 @@
  */
 #include "facts/kernel_has.h"
 #include "log/events.h"
+#include "probes/host_trace.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
+#include "probes/kinds_journal.h"
+#include "probes/kinds_tasks.h"
+#include "probes/rows.h"
 
 const struct fact_kind *const fact_kinds[] = {
 	&kind_kernel,
@@ -17,6 +21,8 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_context_module,
 	&kind_context_mount,
 	&kind_suspect,
+	&kind_trace_frame,
+	&kind_task_blocked,
 	&kind_super,
 	&kind_inode,
 	&kind_inode_inline_dirty,
@@ -25,6 +31,10 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_inode_clear_live,
 	&kind_inode_free_linked,
 	&kind_inode_free_twice,
+	&kind_inode_impossible,
+	&kind_rcu_bad_callback,
+	&kind_es_damage,
+	&kind_super_dirty_clusters,
 	&kind_ioend_dead_inode,
 	&kind_slab_damage,
 	&kind_mb_group,
@@ -32,6 +42,19 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt,
 	&kind_mb_disk_mismatch,
+	&kind_host_frame,
+	&kind_mb_group_miscounted,
+	&kind_mb_group_unexplained,
+	&kind_journal,
+	&kind_journal_aborted,
+	&kind_journal_inconsistent,
+	&kind_slab_cache,
+	&kind_slab,
+	&kind_slab_object,
+	&kind_ioend,
+	&kind_es,
+	&kind_es_sum,
+	&kind_journal_transaction,
 	&kind_log_kernel,
 	&kind_log_oops,
 	&kind_log_frame,

@@ -2,7 +2,7 @@
 /*
  * poke-facts: what would the facts be if these bytes of the dump were others, or missing?
  *
- *	poke-facts DUMP [put TYPE PATH ADDR VALUE | hole ADDR LEN]...
+ *	poke-facts DUMP [quick | threads N | put TYPE PATH ADDR VALUE | hole ADDR LEN]...
  *
  * ADDR may be *TYPE:MEMBER:ADDR[+OFFSET]: the pointer that stands there.
  * Prints facts and coverage as JSON Lines; the log is not looked at.
@@ -14,7 +14,8 @@
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: poke-facts DUMP [put TYPE PATH ADDR VALUE | hole ADDR LEN]...\n");
+	fprintf(stderr, "usage: poke-facts DUMP [quick | threads N | put TYPE PATH ADDR VALUE | "
+			"hole ADDR LEN]...\n");
 	return 64;
 }
 
@@ -57,7 +58,7 @@ static bool poke(struct image *img, struct reader *r, char **argv)
 
 int main(int argc, char **argv)
 {
-	const struct probe_options options = {.threads = 2};
+	struct probe_options options = {.threads = 2};
 	struct arena *arena = arena_new(NULL, NULL);
 	struct image dump = {0}, img;
 	struct facts facts;
@@ -83,6 +84,12 @@ int main(int argc, char **argv)
 			pokeimage_hole(&img, strtoull(argv[i + 1], NULL, 0),
 				       strtoull(argv[i + 2], NULL, 0));
 			i += 3;
+		} else if (strcmp(argv[i], "quick") == 0) {
+			options.quick = true;
+			i++;
+		} else if (strcmp(argv[i], "threads") == 0 && i + 1 < argc) {
+			options.threads = (unsigned)strtoul(argv[i + 1], NULL, 0);
+			i += 2;
 		} else {
 			return usage();
 		}
