@@ -204,10 +204,20 @@ enum kstatus kwait_find(struct reader *r, const struct kwaits *w, kaddr task, en
 	if (!kfield_there(k.task) || !kfield_there(k.link) || !kfield_there(k.head) ||
 	    (k.queue && !kfield_there(&w->wq_func)))
 		return kfail_fresh(r, K_NONAME, task, "this kernel's wait records are not known");
-	for (uint32_t i = 0; i < WORDS_MAX && from + 8 <= to; i++, from += 8)
-		if (!kread_uint(r, from, 8, &word) && word == task &&
-		    record_at(r, w, what, from, out) == K_OK)
+	for (uint32_t i = 0; i < WORDS_MAX && from + 8 <= to; i++, from += 8) {
+		enum kstatus st = kread_uint(r, from, 8, &word);
+
+		if (!st && word != task)
+			continue;
+		if (!st)
+			st = record_at(r, w, what, from, out);
+		if (!st)
 			return K_OK;
+		/* What is not there may be the innermost one: then another further up is no answer.
+		 */
+		if (st == K_NODATA)
+			return reader_fail(r, st, r->fault, "wait record");
+	}
 	return kfail_fresh(r, K_NONAME, task, "no wait record on its stack");
 }
 

@@ -50,7 +50,8 @@ enum kstatus kwaits_open(struct reader *, const struct ktext *text, struct kwait
 
 /*
  * The innermost live record of `task` among the words [from, to) of its stack. `what`: which kind
- * the function says where it sleeps; QUEUE finds bits and pages too. K_NONAME: there is none.
+ * the function says where it sleeps; QUEUE finds bits and pages too. K_NONAME: there is
+ * none; K_NODATA: one may be there, but bytes that would prove it are not.
  */
 enum kstatus kwait_find(struct reader *, const struct kwaits *, kaddr task, enum kwait_what what,
 			kaddr from, kaddr to, struct kwait *out);
