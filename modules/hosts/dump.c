@@ -10,6 +10,7 @@
 #include "hosts/dump.h"
 #include "hosts/dumpfile.h"
 #include "hosts/dumpinfo.h"
+#include "hosts/kdumppark.h"
 #include "hosts/names.h"
 #include "hosts/nonames.h"
 #include "hosts/vmcoreinfo.h"
@@ -59,7 +60,7 @@ static void close_context(void *arg)
 	struct dump_reader *r = arg;
 
 	xlat_close(&r->xlat);
-	kdump_free(r->kdump);
+	kdump_park(r->kdump);
 }
 
 /* A context of its own on the shared descriptor: libkdumpfile reads by offset only. */

@@ -4,6 +4,7 @@
  * leaves behind nothing but its answers.
  */
 #include "hosts/frames-priv.h"
+#include "hosts/kdumppark.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ static void close_frames(void *arg)
 	if (f->xlat.ctx)
 		xlat_close(&f->xlat);
 	if (f->kdump)
-		kdump_free(f->kdump);
+		kdump_park(f->kdump);
 }
 
 static enum kstatus open_library(struct frames *f, struct arena *arena)

@@ -13,6 +13,8 @@ static void unknown(struct visit *v, const char *why)
 {
 	fact_cover(v->facts, &kind_inode_reserved_leak, COVER_PARTIAL, why);
 	fact_cover(v->facts, &kind_inode_reserved_underflow, COVER_PARTIAL, why);
+	fact_cover_count(v->facts, &kind_inode_reserved_leak, 0, 1);
+	fact_cover_count(v->facts, &kind_inode_reserved_underflow, 0, 1);
 }
 
 static void differ(struct visit *v, const struct e4_inode *inode, uint64_t delayed)

@@ -102,10 +102,14 @@ static void merge(struct run *run, const struct slice_facts *from)
 		}
 		fact_adopt(run->facts, f);
 	}
-	for (size_t i = 0; i < from->facts.n_cover; i++)
-		if (from->facts.cover[i].state != COVER_COMPLETE)
-			fact_cover(run->facts, from->facts.cover[i].kind,
-				   from->facts.cover[i].state, from->facts.cover[i].why);
+	for (size_t i = 0; i < from->facts.n_cover; i++) {
+		const struct coverage *c = &from->facts.cover[i];
+
+		if (c->state == COVER_COMPLETE)
+			continue;
+		fact_cover(run->facts, c->kind, c->state, c->why);
+		fact_cover_count(run->facts, c->kind, 0, c->missing);
+	}
 }
 
 static void end_sums(struct run *run, const struct slice *slices, uint64_t holes)

@@ -145,6 +145,19 @@ static void child_out_of_memory(void *arg)
 	_exit(RUN_NO_MEMORY);
 }
 
+/*
+ * A JSON value that memory ran out for would be left out of the record without a word, and a
+ * record without its verdicts reads like "nothing found".
+ */
+static void *child_json_alloc(size_t size)
+{
+	void *p = malloc(size);
+
+	if (!p)
+		child_out_of_memory(NULL);
+	return p;
+}
+
 static int child(void *arg, size_t job, FILE *out)
 {
 	struct triage *t = arg;
@@ -157,6 +170,7 @@ static int child(void *arg, size_t job, FILE *out)
 		.fix_names = sigdb_fix_names(&t->db),
 	};
 
+	json_set_alloc_funcs(child_json_alloc, free);
 	if (!record_write(arena, &t->found.crashes[job], &t->db, &options, out))
 		return RUN_NO_MEMORY;
 	return 0;
