@@ -232,10 +232,20 @@ static bool about_the_kernel(const struct fact_kind *kind)
 	return strstr(kind->name, "kernel") != NULL;
 }
 
-static void drop_coverage(const struct sigdb *db, const char *dir, const struct outcome *full)
+/* What was not looked at to begin with cannot be taken away. */
+static bool is_covered(const struct facts *fs, const struct fact_kind *kind)
+{
+	const struct coverage *cover = fact_coverage(fs, kind);
+
+	return cover && cover->state != COVER_SKIPPED;
+}
+
+static void drop_coverage(const struct sigdb *db, const char *dir, const struct facts *all,
+			  const struct outcome *full)
 {
 	for (size_t i = 0; fact_kinds[i]; i++)
-		for (int state = COVER_SKIPPED; state <= COVER_PARTIAL; state++) {
+		for (int state = COVER_SKIPPED;
+		     state <= COVER_PARTIAL && is_covered(all, fact_kinds[i]); state++) {
 			struct arena *arena = arena_new(NULL, NULL);
 			struct outcome less;
 			struct facts fs;
@@ -305,7 +315,7 @@ static void run_weaker(const struct sigdb *db, const char *dir)
 
 	load(arena, dir, &fs);
 	outcome_of(arena, db, &fs, &full);
-	drop_coverage(db, dir, &full);
+	drop_coverage(db, dir, &fs, &full);
 	/* Full dumps repeat the small cases many hundred times over. */
 	if (fs.n <= 12) {
 		drop_facts(db, dir, fs.n, &full);
