@@ -80,5 +80,6 @@ enum xlat_result xlat_address(const struct xlat *x, kaddr at, uint64_t *phys)
 		return XLAT_HOST;
 	if (as == ADDRXLAT_ERR_NOMETH)
 		as = walk_status(x, at);
-	return as == ADDRXLAT_ERR_NODATA ? XLAT_NO_TABLE : XLAT_UNMAPPED;
+	/* Negative codes are libkdumpfile's: a table that is there, but cannot be read. */
+	return as == ADDRXLAT_ERR_NODATA || (int)as < 0 ? XLAT_NO_TABLE : XLAT_UNMAPPED;
 }
