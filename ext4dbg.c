@@ -5,6 +5,7 @@
  * Reads the command line, leaves an exit status. Knows nothing of the host that runs it: no main()
  * and no exit() here, the stand-alone program (hosts/cli.c) and crash use the same table.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <string.h>
@@ -39,6 +40,19 @@ const struct verb ext4dbg_verbs[] = {
 	 evidence_help, evidence_verb},
 	{NULL, NULL, NULL, NULL, NULL},
 };
+
+struct arena *verb_begin(struct host *host)
+{
+	verb_end(host);
+	host->arena = arena_new(host->out_of_memory, host);
+	return host->arena;
+}
+
+void verb_end(struct host *host)
+{
+	arena_free(host->arena);
+	host->arena = NULL;
+}
 
 static const struct verb *verb_find(const char *name)
 {
@@ -117,7 +131,7 @@ static int run(struct host *host, int argc, char **argv)
 			host->program);
 		return VERB_USAGE;
 	}
-	if (argc > 2 && !strcmp(argv[2], "--help"))
+	if (argc > 2 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h")))
 		return help(host, name);
 	optind = 0; /* crash runs many commands in one process: start getopt anew */
 	opterr = 0;
@@ -129,7 +143,9 @@ int ext4dbg_main(struct host *host, int argc, char **argv)
 	int status = run(host, argc, argv);
 
 	if (fflush(host->out) || ferror(host->out)) {
-		fprintf(host->err, "%s: cannot write the output: %m\n", host->program);
+		/* Who closed the pipe has seen enough. */
+		if (errno != EPIPE)
+			fprintf(host->err, "%s: cannot write the output: %m\n", host->program);
 		return VERB_INTERNAL;
 	}
 	return status;

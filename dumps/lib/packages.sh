@@ -59,3 +59,24 @@ unpack_kernel()
 	# The one absolute path in the header packages.
 	echo "include $KROOT/usr/src/$common/Makefile" >"$KROOT/usr/src/linux-headers-$ABI/Makefile"
 }
+
+# Prints where the guest kernel's vmlinux is: 590 MB out of the package with debug information,
+# which only other programs (crash, drgn) need.
+debuginfo()
+{
+	local vmlinux=$WORK/$ABI/usr/lib/debug/boot/vmlinux-$ABI deb_dir=$WORK/deb-dbg
+
+	if [[ ! -e $vmlinux ]]; then
+		rm -rf "$deb_dir"
+		mkdir -p "$deb_dir" "$WORK/$ABI"
+		(cd "$deb_dir" && apt-get download "$IMAGE-dbg") >"$WORK/apt.log" 2>&1 ||
+			die "cannot download $IMAGE-dbg, see $WORK/apt.log"
+		dpkg-deb --fsys-tarfile "$deb_dir"/*.deb |
+			tar -x -C "$deb_dir" "./usr/lib/debug/boot/vmlinux-$ABI" ||
+			die "no vmlinux in $IMAGE-dbg"
+		mkdir -p "$(dirname "$vmlinux")"
+		mv "$deb_dir/usr/lib/debug/boot/vmlinux-$ABI" "$vmlinux"
+		rm -r "$deb_dir"
+	fi
+	echo "$vmlinux"
+}

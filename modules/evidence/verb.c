@@ -330,7 +330,7 @@ int evidence_verb(struct host *host, int argc, char **argv)
 		return verb_usage(host, argv[0], "one dump, and -o with the name of the small one");
 	v.e.path = argv[optind];
 	v.last = v.redact ? RANK_TOOLS : RANK_CONTEXT;
-	v.e.arena = arena_new(verb_out_of_memory, NULL);
+	v.e.arena = arena_new(host->out_of_memory, host);
 	status = run(&v);
 	arena_free(v.e.arena);
 	return status;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * names: symbols and types from the dump itself. Reads kallsyms and BTF at open, modules when a
- * name is not vmlinux's; leaves behind an image_source stacked on the one that reads bytes.
+ * name is not vmlinux's; leaves behind an image_source stacked on the one that reads bytes. Where
+ * the dump has no kallsyms, that one may know symbols (crash read them from vmlinux).
  */
 #include "hosts/names.h"
 #include "hosts/kallsyms.h"
@@ -19,7 +20,7 @@ struct names {
 	struct image_source full, vmlinux; /* the second is what the modules' walk itself uses */
 	struct image vm;
 	struct kallsyms ks;
-	bool have_syms;
+	bool have_kallsyms, have_syms; /* have_syms: from kallsyms or from the source below */
 	const struct ktypes *types;
 	/* Everything below is made on demand, by whichever thread asks first. */
 	pthread_mutex_t lock;
@@ -47,8 +48,10 @@ static enum kstatus vm_symbol(void *self, const char *name, struct ksym *out)
 	struct names *n = self;
 	kaddr at;
 
-	if (n->have_syms)
+	if (n->have_kallsyms)
 		return kallsyms_find(&n->ks, name, out);
+	if (n->have_syms)
+		return n->bytes.source->symbol(n->bytes.self, name, out);
 	/* VMCOREINFO's mem_section is what the variable holds, not where it is. */
 	if (!strcmp(name, "mem_section") || !note_symbol(&n->bytes, name, &at))
 		return K_NONAME;
@@ -60,7 +63,8 @@ static enum kstatus vm_nearest(void *self, kaddr at, struct ksym *out)
 {
 	struct names *n = self;
 
-	return n->have_syms ? kallsyms_nearest(&n->ks, at, out) : K_NONAME;
+	return n->have_kallsyms ? kallsyms_nearest(&n->ks, at, out)
+				: n->bytes.source->nearest(n->bytes.self, at, out);
 }
 
 static enum kstatus vm_size(void *self, const char *type, uint32_t *out)
@@ -262,6 +266,20 @@ uint32_t names_count_cpus(struct reader *r)
 	return highest;
 }
 
+/* The dump's own table, or the source below: every kernel has _stext. */
+static enum kstatus load_symbols(struct names *n, struct reader *r, struct arena *arena)
+{
+	enum kstatus st = kallsyms_load(r, arena, &n->ks);
+	struct ksym any;
+
+	n->have_kallsyms = !st;
+	if (st && st != K_STOP && st != K_HOST &&
+	    !n->bytes.source->symbol(n->bytes.self, "_stext", &any))
+		st = K_OK;
+	n->have_syms = !st;
+	return st;
+}
+
 static enum kstatus load(struct names *n, struct arena *arena, const char **why)
 {
 	struct arena *scratch = arena_new(NULL, NULL);
@@ -269,8 +287,7 @@ static enum kstatus load(struct names *n, struct arena *arena, const char **why)
 	enum kstatus st = reader_open(&n->vm, scratch, &r);
 
 	if (!st) {
-		st = kallsyms_load(&r, arena, &n->ks);
-		n->have_syms = !st;
+		st = load_symbols(n, &r, arena);
 		if (!st)
 			st = load_btf(n, &r, arena);
 		if (st)

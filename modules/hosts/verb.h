@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "image/image.h"
+
 /* The exit status of every verb (sysexits.h has 64 and 70). */
 enum {
 	VERB_NOTHING = 0,  /* nothing known found, or simply: done */
@@ -20,6 +22,17 @@ enum {
 	VERB_POSSIBLE = 2, /* only "possible", or an input could not be read */
 	VERB_USAGE = 64,
 	VERB_INTERNAL = 70
+};
+
+struct facts;
+
+/* A dump that the host has open itself: crash has. */
+struct host_dump {
+	const char *path; /* as the user named it */
+	/* As dump_open() in hosts/dump.h. One reader and one thread at a time. */
+	enum kstatus (*open)(struct arena *, struct image *out, const char **why);
+	/* Adds what the host itself makes of the crash, as facts of origin "host". */
+	void (*add_facts)(const struct image *, struct facts *);
 };
 
 /* Where the program runs. Outlives every verb. */
@@ -31,6 +44,11 @@ struct host {
 	bool colour;		     /* wanted and possible */
 	unsigned columns;	     /* width of `out`, 0 = no limit */
 	volatile sig_atomic_t *stop; /* not zero: the user wants an end */
+	const struct host_dump *dump; /* what verbs without a DUMP mean; NULL: none */
+	/* What is no number may be an expression that the host understands; or NULL. */
+	bool (*eval)(const char *expression, uint64_t *out);
+	void (*out_of_memory)(void *host); /* does not return; NULL: ends the process */
+	struct arena *arena; /* of the verb that runs: left behind where it was jumped out of */
 };
 
 struct verb {
@@ -50,6 +68,9 @@ int ext4dbg_main(struct host *, int argc, char **argv);
 /* "PROGRAM VERB: MESSAGE" and where help stands, on host->err. Returns VERB_USAGE. */
 int verb_usage(struct host *, const char *verb, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The memory of one run of a verb, and its end. A run that was jumped out of ends here too. */
+struct arena *verb_begin(struct host *);
+void verb_end(struct host *);
 void verb_help(struct host *, const struct verb *, FILE *);
 
 #endif

@@ -50,7 +50,8 @@ enum kstatus korc_open(struct reader *r, struct korc *out)
 		return kfail_fresh(r, K_NONAME, 0, "orc_entry of %lu bytes", o.entry_size);
 	o.n = ip_stop > o.ip ? (ip_stop - o.ip) / 4 : 0;
 	if (!o.n || o.n > KORC_MAX || stop < o.orc || (stop - o.orc) / o.entry_size < o.n)
-		return kbad(r, o.ip, "ORC tables of %lu addresses and %lu bytes", o.n, stop - o.orc);
+		return kbad(r, o.ip, "ORC tables of %lu addresses and %lu bytes", o.n,
+			    stop - o.orc);
 	*out = o;
 	return K_OK;
 }

@@ -3,17 +3,19 @@
  * korc: what x86-64's ORC tables in the dump say about the stack at an instruction.
  *
  * Sources: Documentation/arch/x86/orc-unwinder.rst, arch/x86/include/asm/orc_types.h,
- * arch/x86/kernel/unwind_orc.c. Two tables of equal length: 32-bit offsets, each relative to its own
- * place, sorted by the address they stand for; and struct orc_entry. The entry of an address is
- * that of the last offset that is not above it. ORC_REG_* and ORC_TYPE_* are macros; their values:
+ * arch/x86/kernel/unwind_orc.c. Two tables of equal length: 32-bit offsets, each relative to where
+ * it stands, sorted by the address they mean; and struct orc_entry. The entry of an address is
+ * that of the last offset that is not above it.
  *
- *	ORC_REG_*	the same since 4.14 (39358a033b2e), see enum korc_reg
- *	ORC_TYPE_*	CALL 0, REGS 1, REGS_PARTIAL (formerly REGS_IRET) 2, and a bit `end` since 4.19
- *			(d31a580266ee), which with ORC_REG_UNDEFINED means end of stack
- *			without the bit `end`, 6.4+ (fb799447ae29): UNDEFINED 0, END_OF_STACK 1, CALL 2,
- *			REGS 3, REGS_PARTIAL 4. Before 4.19 neither the bit nor these: told by the
- *			width of `type`, 2 bits then and 3 bits since 6.4.
- *	`signal`	6.3+ (ffb1b4a41016); before, the frame above REGS and REGS_PARTIAL is one
+ * ORC_REG_* and ORC_TYPE_* are macros. The former are the same since 4.14 (39358a033b2e): enum
+ * korc_reg. The latter came in two forms:
+ *
+ * - with a bit `end` beside 2 bits of type: CALL 0, REGS 1, REGS_PARTIAL (formerly REGS_IRET) 2;
+ *   ORC_REG_UNDEFINED with `end` is the end of the stack (before that bit came: without it);
+ * - without `end` and in 3 bits, 6.4+ (fb799447ae29): UNDEFINED 0, END_OF_STACK 1, CALL 2, REGS 3,
+ *   REGS_PARTIAL 4.
+ *
+ * `signal` is there from 6.3 on (ffb1b4a41016); before, it is what REGS and REGS_PARTIAL lead to.
  *
  * Binary search straight over the dump: about 20 small reads for one address.
  */
@@ -57,8 +59,8 @@ struct korc_entry {
 enum kstatus korc_open(struct reader *, struct korc *out);
 
 /*
- * What holds at `ip`, which lies in `text`. K_NONAME: the tables have nothing for it; K_BADDATA: they
- * contradict themselves (an entry of a type that no kernel has); K_NODATA.
+ * What holds at `ip`, which lies in `text`. K_NONAME: the tables have nothing for it; K_BADDATA:
+ * they contradict themselves (an entry of a type that no kernel has); K_NODATA.
  */
 enum kstatus korc_find(struct reader *, const struct korc *, const struct ktext_range *text,
 		       kaddr ip, struct korc_entry *out);

@@ -46,7 +46,8 @@ static void choose(struct reader *r, struct kunwinds *u)
 			u->how = KUNWIND_ORC;
 			return;
 		}
-		/* With neither ORC nor frame pointers the first step fails, and the stack is searched. */
+		/* With neither ORC nor frame pointers the first step fails, and the stack is
+		 * searched. */
 		u->how = KUNWIND_BP;
 		snprintf(u->why, sizeof(u->why), "%s", r->why);
 	}
@@ -281,10 +282,13 @@ static void fill(struct kunwind *it, struct kframe *out)
 		.signal = it->signal,
 		.stack = it->stack[it->on].name,
 	};
-	if (!ktext_find(&it->u->text, look) || image_nearest(it->r->img, look, &sym))
-		return;
-	out->sym = sym;
-	out->sym.offset += it->ip - look;
+	/* Interrupted outside all code is a fact; to return there is a guess. */
+	if (!ktext_find(&it->u->text, look))
+		out->reliable &= it->signal;
+	else if (!image_nearest(it->r->img, look, &sym)) {
+		out->sym = sym;
+		out->sym.offset += it->ip - look;
+	}
 }
 
 /* The next word that is an address of code; holes are stepped over. */
@@ -294,8 +298,7 @@ static bool scan(struct kunwind *it)
 	uint64_t word;
 
 	for (; it->scan + 8 <= s->high; it->scan += 8) {
-		if (kread_uint(it->r, it->scan, 8, &word) ||
-		    !ktext_find(&it->u->text, word - 1))
+		if (kread_uint(it->r, it->scan, 8, &word) || !ktext_find(&it->u->text, word - 1))
 			continue;
 		it->ip = word;
 		it->scan += 8;

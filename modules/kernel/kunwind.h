@@ -4,8 +4,8 @@
  *
  *	for (kunwind_task(r, &u, &task, &it); kunwind_next(&it, &frame);)
  *		...
- *	it.status: K_OK = the frames reach the end of the stack; else why they do not (it.why). Where
- *	an unwinder has to give up, what follows are words of the stack that are addresses of code:
+ *	it.status: K_OK = the frames reach the end of the stack; else why they do not (it.why).
+ *Where an unwinder has to give up, what follows are words of the stack that are addresses of code:
  *	such frames are not reliable.
  *
  * Sources: arch/x86/kernel/unwind_orc.c and unwind_frame.c (struct inactive_task_frame, pt_regs),
@@ -63,8 +63,7 @@ struct kunwind {
 };
 
 /* A task that runs on no CPU: from where it was switched out. */
-void kunwind_task(struct reader *, const struct kunwinds *, const struct ktask *,
-		  struct kunwind *);
+void kunwind_task(struct reader *, const struct kunwinds *, const struct ktask *, struct kunwind *);
 /* The task that CPU `cpu` ran when it saved `regs`; its interrupt and exception stacks too. */
 void kunwind_cpu(struct reader *, const struct kunwinds *, const struct kpercpu *, uint32_t cpu,
 		 const struct ktask *, const struct kregs *regs, struct kunwind *);

@@ -30,8 +30,8 @@ static enum kstatus orc_sp(struct kunwind *it, const struct korc_entry *e, kaddr
 		return kunwind_word(it, it->bp + (uint64_t)e->sp_offset, sp);
 	case KORC_REG_SP_INDIRECT:
 		/*
-		 * *sp + offset since 5.12 (87ccc826bf1c), where it stands for a switch of stacks in a
-		 * function; *(sp + offset) before, for the registers at an interrupt.
+		 * *sp + offset since 5.12 (87ccc826bf1c), where it stands for a switch of stacks in
+		 * a function; *(sp + offset) before, for the registers at an interrupt.
 		 */
 		if (e->type != KORC_CALL)
 			return kunwind_word(it, it->sp + (uint64_t)e->sp_offset, sp);
@@ -103,16 +103,18 @@ static enum kstatus orc_apply(struct kunwind *it, const struct korc_entry *e)
  */
 static enum kstatus orc_entry(struct kunwind *it, struct korc_entry *e)
 {
-	static const struct korc_entry by_bp = {16, -16, KORC_REG_BP, KORC_REG_PREV_SP, KORC_CALL,
-						false};
-	static const struct korc_entry by_sp = {8, 0, KORC_REG_SP, KORC_REG_UNDEFINED, KORC_CALL,
-						false};
+	static const struct korc_entry by_bp = {16,	   -16,	 KORC_REG_BP, KORC_REG_PREV_SP,
+						KORC_CALL, false};
+	static const struct korc_entry by_sp = {8,	   0,	 KORC_REG_SP, KORC_REG_UNDEFINED,
+						KORC_CALL, false};
 	kaddr ip = it->signal ? it->ip : it->ip - 1;
 	const struct ktext_range *text = ktext_find(&it->u->text, ip);
 
 	if (text)
 		return korc_find(it->r, &it->u->orc, text, ip, e);
-	*e = it->ip && !it->signal ? by_bp : by_sp;
+	if (!it->ip && !it->signal)
+		return kbad(it->r, it->sp, "a return address of 0");
+	*e = it->signal ? by_sp : by_bp;
 	it->doubt |= it->ip != 0;
 	return K_OK;
 }
@@ -131,9 +133,9 @@ static bool called(struct kunwind *it, kaddr ret, kaddr function)
 
 /*
  * A panic saves its registers in __crash_kexec(), for which objtool makes no ORC data
- * (STACK_FRAME_NON_STANDARD in kernel/kexec_core.c, 5.2+). Its caller is where the first return address
- * stands that lies behind a call of this very function. Its frame is a struct pt_regs and little
- * more, and bp is as the caller had it.
+ * (STACK_FRAME_NON_STANDARD in kernel/kexec_core.c, 5.2+). Its caller is where the first return
+ * address stands that lies behind a call of this very function. Its frame is a struct pt_regs and
+ * little more, and bp is as the caller had it.
  */
 static enum kstatus orc_by_call(struct kunwind *it)
 {

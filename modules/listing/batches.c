@@ -102,6 +102,8 @@ int listing_run(struct listing *l, uint64_t n, uint64_t per, batch_fn *fn)
 	pthread_cond_init(&q.turn, NULL);
 	if (slices_run(&l->image, l->arena, threads, threads, worker, &q, &slices) != K_OK)
 		return listing_fail(l, "%s: no further reader could be opened", l->o.dump);
+	l->done = q.printed;
+	l->parts = batches;
 	return 0;
 }
 
@@ -134,11 +136,23 @@ static const char *named(const struct listing *l)
 	return NULL;
 }
 
+/* What was printed is true, but a total of it would not be. */
+static int interrupted(struct listing *l)
+{
+	const struct tally *t = &l->sheet.tally;
+
+	return listing_fail(l, "interrupted, %lu of %lu parts of the walk done, %lu %ss shown",
+			    (unsigned long)l->done, (unsigned long)l->parts,
+			    (unsigned long)t->shown, l->sheet.noun);
+}
+
 int listing_end(struct listing *l)
 {
 	const struct tally *t = &l->sheet.tally;
 	const char *what = t->shown ? NULL : named(l);
 
+	if (l->host->stop && *l->host->stop)
+		return interrupted(l);
 	if (!what)
 		return sheet_end(&l->sheet, l->arena);
 	if (t->free_hidden)

@@ -9,11 +9,11 @@
 #include "listing/verbs.h"
 
 const char inode_help[] =
-	HELP_DEVICE HELP_INODE HELP_ADDRESS HELP_PATH HELP_GROUP HELP_STATE HELP_FLAG HELP_ANOMALIES
+	HELP_DEVICE HELP_INODE HELP_ADDRESS HELP_PATH HELP_PID HELP_GROUP HELP_STATE HELP_FLAG HELP_ANOMALIES
 	HELP_FREE HELP_FORM;
 
 #define TAKES                                                                                      \
-	(OPT_DEVICE | OPT_INODE | OPT_ADDRESS | OPT_PATH | OPT_GROUP | OPT_STATE | OPT_FLAG |      \
+	(OPT_DEVICE | OPT_INODE | OPT_ADDRESS | OPT_PATH | OPT_PID | OPT_GROUP | OPT_STATE | OPT_FLAG |      \
 	 OPT_ANOMALIES | OPT_FREE)
 
 /* In the order of what one looks for: a terminal cuts the last ones. */

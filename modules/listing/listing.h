@@ -23,6 +23,7 @@ enum {
 	OPT_ANOMALIES = 1 << 7,
 	OPT_FREE = 1 << 8,
 	OPT_CACHE = 1 << 9, /* a word before the dump */
+	OPT_PID = 1 << 10,
 };
 
 /* Help of those; a verb's own text puts together what it takes. */
@@ -38,6 +39,7 @@ enum {
 #define HELP_PATH                                                                                  \
 	"  --path /DIR/FILE     inode of this name, from the root of its file system, if the\n"    \
 	"                       dentry cache has it\n"
+#define HELP_PID "  --pid N, -p N        inodes that this task has open\n"
 #define HELP_STATE     "  --state NAMES        all these bits of i_state are set: I_FREEING,I_CLEAR\n"
 #define HELP_FLAG      "  --flag NAMES         all these names stand in fields of flags: INLINE_DATA\n"
 #define HELP_ANOMALIES "  --anomalies          only what contradicts itself\n"
@@ -49,10 +51,10 @@ struct options {
 	unsigned given; /* OPT_* */
 	kaddr address;
 	const char *device, *path, *state, *flag, *cache;
-	uint64_t inode, group, limit;
+	uint64_t inode, group, pid, limit;
 	unsigned threads;
 	enum sheet_form form;
-	char *dump;
+	char *dump; /* NULL: the one that the host has open */
 };
 
 /* An anomaly fact that was found before the rows are made: what it names. */
@@ -74,9 +76,10 @@ struct listing {
 
 	struct oddity *oddities; /* by address */
 	size_t n_oddities, cap_oddities;
-	kaddr *paths; /* struct inode of --path, one per file system that has it */
+	kaddr *paths; /* struct inode of --path, one per file system that has it; of --pid */
 	size_t n_paths, cap_paths;
 	uint64_t state_mask;
+	uint64_t done, parts; /* of the walk, in batches */
 };
 
 /*

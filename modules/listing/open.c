@@ -8,6 +8,7 @@
 
 #include "facts/escape.h"
 #include "hosts/dump.h"
+#include "kernel/kfiles.h"
 #include "listing/listing.h"
 #include "probes/inode_probes.h"
 #include "triage/find.h"
@@ -47,12 +48,19 @@ static int find_dump(struct listing *l, const char **out)
 static int open_dump(struct listing *l)
 {
 	const char *path = l->o.dump, *why = NULL;
-	int status;
+	const struct host_dump *opened = path ? NULL : l->host->dump;
+	int status = opened ? 0 : find_dump(l, &path);
+	enum kstatus st;
 
-	status = find_dump(l, &path);
 	if (status)
 		return status;
-	if (dump_open(path, l->arena, &l->image, &why) != K_OK)
+	if (opened) {
+		path = l->o.dump = arena_strdup(l->arena, opened->path);
+		l->o.threads = 1;
+	}
+	st = opened ? opened->open(l->arena, &l->image, &why)
+		    : dump_open(path, l->arena, &l->image, &why);
+	if (st != K_OK)
 		return listing_fail(l, "%s", why ? why : path);
 	if (why)
 		listing_fail(l, "%s", why);
@@ -81,11 +89,11 @@ int listing_main(struct host *host, int argc, char **argv, unsigned takes,
 
 	if (status)
 		return status;
-	l.arena = arena_new(verb_out_of_memory, NULL);
+	l.arena = verb_begin(host);
 	facts_init(&l.facts, l.arena);
 	status = open_dump(&l);
 	status = status ? status : list(&l);
-	arena_free(l.arena);
+	verb_end(host);
 	return status;
 }
 
@@ -132,6 +140,20 @@ static int find_path(struct listing *l)
 			    (int)farthest, l->o.path, missing, broken);
 }
 
+static int find_open_files(struct listing *l)
+{
+	uint64_t holes;
+	enum kstatus st = kfiles_inodes(&l->r, l->arena, (int64_t)l->o.pid, &l->paths,
+					&l->n_paths, &holes);
+
+	if (st != K_OK)
+		return listing_fail(l, "%s", l->r.why);
+	if (holes)
+		listing_fail(l, "%lu files of task %lu are not in the dump", (unsigned long)holes,
+			     (unsigned long)l->o.pid);
+	return 0;
+}
+
 int listing_open_slabs(struct listing *l, const struct kslab_want *want)
 {
 	struct run *run = l->run;
@@ -141,6 +163,8 @@ int listing_open_slabs(struct listing *l, const struct kslab_want *want)
 		return listing_fail(l, "%s: %s", l->o.dump, run->no_map);
 	if (!want && !run->inode_cache)
 		return listing_fail(l, "%s: there is no ext4_inode_cache", l->o.dump);
+	if (l->o.given & OPT_PID)
+		return find_open_files(l);
 	return l->o.given & OPT_PATH ? find_path(l) : 0;
 }
 

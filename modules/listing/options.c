@@ -10,9 +10,12 @@
 
 #include "listing/listing.h"
 
-#define OTHER 1000 /* values of options that every verb takes */
+#define OTHER 1000000 /* values of options that every verb takes */
+
+#define PID_ROW 0
 
 static const struct option table[] = {
+	{"pid", required_argument, NULL, OPT_PID},
 	{"address", required_argument, NULL, OPT_ADDRESS},
 	{"device", required_argument, NULL, OPT_DEVICE},
 	{"inode", required_argument, NULL, OPT_INODE},
@@ -41,22 +44,31 @@ static bool number(const char *text, int base, uint64_t *out)
 	return !errno && !*end;
 }
 
+/* An address or number as the host's user writes it: "0x10", a symbol, "(init_task + 8)". */
+static bool expression(const struct listing *l, const char *text, int base, uint64_t *out)
+{
+	return number(text, base, out) || (l->host->eval && l->host->eval(text, out));
+}
+
 static bool positive(const char *text, uint64_t max, uint64_t *out)
 {
 	return number(text, 10, out) && *out && *out <= max;
 }
 
-static bool take(struct options *o, int c, const char *arg)
+static bool take(struct listing *l, int c, const char *arg)
 {
+	struct options *o = &l->o;
 	uint64_t threads;
 
 	switch (c) {
 	case OPT_ADDRESS:
-		return number(arg, 16, &o->address);
+		return expression(l, arg, 16, &o->address);
 	case OPT_INODE:
-		return number(arg, 0, &o->inode);
+		return expression(l, arg, 0, &o->inode);
 	case OPT_GROUP:
-		return number(arg, 0, &o->group);
+		return expression(l, arg, 0, &o->group);
+	case OPT_PID:
+		return expression(l, arg, 0, &o->pid);
 	case OPT_DEVICE:
 		o->device = arg;
 		return *arg;
@@ -87,30 +99,63 @@ static bool take(struct options *o, int c, const char *arg)
 	}
 }
 
+/* Where a cache may be named too, only digits are an address: caches are called like variables. */
+static bool is_address(const struct listing *l, const char *text, unsigned takes, kaddr *out)
+{
+	kaddr at;
+
+	if (!(takes & OPT_ADDRESS) || l->o.given & OPT_ADDRESS)
+		return false;
+	if (takes & OPT_CACHE ? !number(text, 16, &at) : !expression(l, text, 16, &at))
+		return false;
+	*out = at;
+	return at >> 63;
+}
+
+/* Words behind the options. Where the host has a dump open, an address may stand for itself. */
+static int take_words(struct listing *l, int argc, char **argv, unsigned takes)
+{
+	struct options *o = &l->o;
+	bool open = l->host->dump;
+
+	if (open && optind < argc && is_address(l, argv[optind], takes, &o->address)) {
+		o->given |= OPT_ADDRESS;
+		optind++;
+	}
+	if (takes & OPT_CACHE && argc - optind == (open ? 1 : 2)) {
+		o->cache = argv[optind++];
+		o->given |= OPT_CACHE;
+	}
+	if (open && argc == optind)
+		return 0;
+	if (argc - optind != 1)
+		return verb_usage(l->host, l->verb, argc == optind ? "which dump?" : "one dump");
+	o->dump = argv[optind];
+	return 0;
+}
+
 static int parse(struct listing *l, int argc, char **argv, unsigned takes)
 {
 	struct options *o = &l->o;
 	int c, index = 0;
 
-	while ((c = getopt_long(argc, argv, "", table, &index)) != -1) {
+	while ((c = getopt_long(argc, argv, "p:", table, &index)) != -1) {
+		if (c == 'p') { /* the short form is no row of the table */
+			c = OPT_PID;
+			index = PID_ROW;
+		}
 		if (c == '?')
 			return verb_usage(l->host, l->verb, "wrong option: %s", argv[optind - 1]);
 		if (c < OTHER && !(takes & (unsigned)c))
-			return verb_usage(l->host, l->verb, "it has no --%s", table[index].name);
-		if (!take(o, c, optarg))
+			return verb_usage(l->host, l->verb, "it has no --%s",
+					  table[index].name);
+		if (!take(l, c, optarg))
 			return verb_usage(l->host, l->verb, "wrong value of --%s: %s",
 					  table[index].name, optarg);
 		if (c < OTHER)
 			o->given |= (unsigned)c;
 	}
-	if (takes & OPT_CACHE && argc - optind == 2) {
-		o->cache = argv[optind++];
-		o->given |= OPT_CACHE;
-	}
-	if (argc - optind != 1)
-		return verb_usage(l->host, l->verb, argc == optind ? "which dump?" : "one dump");
-	o->dump = argv[optind];
-	return 0;
+	return take_words(l, argc, argv, takes);
 }
 
 int listing_options(struct listing *l, struct host *host, int argc, char **argv, unsigned takes)

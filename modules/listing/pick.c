@@ -24,7 +24,7 @@ static bool wanted(const struct listing *l, const struct pick *p)
 
 	if (o->given & OPT_INODE && p->inode.ino != o->inode)
 		return false;
-	if (o->given & OPT_PATH && !in_paths(l, p->inode.vfs))
+	if (o->given & (OPT_PATH | OPT_PID) && !in_paths(l, p->inode.vfs))
 		return false;
 	if ((p->inode.state & l->state_mask) != l->state_mask)
 		return false;

@@ -34,6 +34,12 @@ const struct log_rule log_rules_ext4[] = {
 	{"EXT4-fs (", "EXT4-fs " DEV ": " REST, log_take_ext4, NULL, "msg", 0},
 	{"EXT4-fs: ", "EXT4-fs: " REST, log_take_ext4, NULL, "msg", 0},
 	{"EXT4-fs error", "EXT4-fs error: ?" REST, log_take_ext4, NULL, "error", 0},
+	/* ES_AGGRESSIVE_TEST builds (extents_status.c), and a WARN_ONCE of xattr.c. */
+	{"ES insert assertion failed for inode: ",
+	 "(?<message>ES insert assertion failed for inode: (?<inode>\\d+).*)", log_take_ext4, NULL,
+	 "msg", 0},
+	{"EA inode ", "(?<message>EA inode (?<inode>\\d+) ref_count=-?\\d+.*)", log_take_ext4, NULL,
+	 "msg", 0},
 	/* DOUBLE_CHECK builds before 3.2 print this without a prefix; reports quote it so. */
 	{"corruption in group ",
 	 "corruption in group (?<group>\\d+) at byte (?<byte>\\d+)\\((?<bit>\\d+)\\): "

@@ -99,6 +99,8 @@ static const char *excuse(struct run *run, const struct sums *sums, const struct
 
 	if (sum->why)
 		return sum->why;
+	if (run->quick) /* an inode that is being evicted left s_inodes with its reservation */
+		return "quick: only slabs that s_inodes leads to";
 	if (held(run->r, s->sbi, &sums->at.counter_lock))
 		return "the lock of s_dirtyclusters_counter is held, or not known";
 	if (!s->journal)

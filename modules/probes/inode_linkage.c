@@ -107,6 +107,15 @@ static void clear_live(struct visit *v, const struct e4_inode *inode)
 		return;
 	if (!(v->mark & KMARK_S_INODES) && inode->count == 0)
 		return; /* dead and waiting for its grace period: healthy */
+	/*
+	 * inode_init_always() sets i_count of an object that was just allocated, alloc_inode() and
+	 * the hash set i_state later: until then it shows what its last owner left.
+	 */
+	if (!(v->mark & KMARK_S_INODES) && !inode->hashed && inode->count == 1) {
+		fact_cover(v->facts, &kind_inode_clear_live, COVER_PARTIAL,
+			   "an inode looks as one that is just being set up");
+		return;
+	}
 	f = fact_add_capped(v->facts, &kind_inode_clear_live, inode->address);
 	if (!f)
 		return;

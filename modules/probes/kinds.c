@@ -162,7 +162,8 @@ KIND(kind_slab_damage, "slab.damage", FROM_MEMORY, true, "a slab that contradict
       "bad-sheaf"},
      {"list", FT_STR, "the list that shows it"}, {"other", FT_STR, "the other list"},
      {"value", FT_HEX, "the bad pointer, or objects counted as used"},
-     {"expected", FT_HEX, "inuse, or the right cache, or a sheaf's room"}, {"inode", FT_U64, "i_ino, if it is one"},
+     {"expected", FT_HEX, "inuse, or the right cache, or a sheaf's room"},
+     {"inode", FT_U64, "i_ino, if it is one"},
      {"device", FT_STR, "s_id, if it is an inode"});
 
 #define GROUP_FIELDS                                                                               \

@@ -8,6 +8,7 @@
 
 #include "probes/kinds_context.h"
 #include "probes/kinds_journal.h"
+#include "probes/kinds_tasks.h"
 #include "probes/probe.h"
 
 /*
@@ -122,6 +123,7 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	run_open_ext4(run);
 	if (!run->have_ext4) {
 		skip_all(run, run->no_ext4);
+		run_tasks(run);
 		return K_OK;
 	}
 	step(opt, "slabs");
@@ -133,11 +135,15 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	step(opt, "suspects");
 	run_log_names(run);
 	run_suspects(run);
-	if (!run->have_map)
-		return K_OK; /* each step has set the coverage of its kinds */
+	step(opt, "tasks");
+	run_tasks(run);
+	if (!run->have_map) {
+		run_cover_slabs(run, COVER_SKIPPED, run->no_map);
+		return K_OK; /* each step has set the coverage of its other kinds */
+	}
 	walks(run, opt);
 	if (run->quick)
-		run_quick_cover(run);
+		run_cover_slabs(run, COVER_PARTIAL, "quick: only slabs that s_inodes leads to");
 	return K_OK;
 }
 

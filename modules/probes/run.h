@@ -108,7 +108,8 @@ extern const struct kslab_want run_caches[];
 void run_open_ext4(struct run *); /* have_ext4 tells how it went */
 void run_open_slabs(struct run *, const struct kslab_want *want); /* have_map */
 enum kstatus run_quick_map(struct run *); /* slabs, without a pass over the struct pages */
-void run_quick_cover(struct run *);	  /* ... and what that means for coverage */
+/* Coverage of all kinds that look at slabs: lowered to this. */
+void run_cover_slabs(struct run *, enum coverage_state, const char *why);
 void run_supers(struct run *);	 /* kind super; the s_inodes lists mark objects */
 void run_dentries(struct run *); /* marks free inodes that dentries point to */
 void run_rcu(struct run *);	 /* kind rcu.bad_callback; marks inodes that wait for RCU */

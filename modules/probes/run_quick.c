@@ -10,6 +10,7 @@
 
 #define MAX_INODES (1u << 28)
 
+/* What slabs are looked at for. */
 static const struct fact_kind *const kinds[] = {
 	&kind_inode,
 	&kind_inode_inline_dirty,
@@ -22,6 +23,8 @@ static const struct fact_kind *const kinds[] = {
 	&kind_rcu_bad_callback,
 	&kind_ioend_dead_inode,
 	&kind_slab_damage,
+	&kind_es_damage,
+	&kind_super_dirty_clusters,
 };
 
 /* Where a list breaks off is told by run_supers(), which walks it again to mark what it leads to.
@@ -46,9 +49,8 @@ enum kstatus run_quick_map(struct run *run)
 				   &run->map);
 }
 
-void run_quick_cover(struct run *run)
+void run_cover_slabs(struct run *run, enum coverage_state state, const char *why)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		fact_cover(run->facts, kinds[i], COVER_PARTIAL,
-			   "quick: only slabs that s_inodes leads to");
+		fact_cover(run->facts, kinds[i], state, why);
 }

@@ -5,9 +5,11 @@
  */
 #include "facts/kernel_has.h"
 #include "log/events.h"
+#include "probes/host_trace.h"
 #include "probes/kinds.h"
 #include "probes/kinds_context.h"
 #include "probes/kinds_journal.h"
+#include "probes/kinds_tasks.h"
 #include "probes/rows.h"
 
 const struct fact_kind *const fact_kinds[] = {
@@ -19,6 +21,8 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_context_module,
 	&kind_context_mount,
 	&kind_suspect,
+	&kind_trace_frame,
+	&kind_task_blocked,
 	&kind_super,
 	&kind_inode,
 	&kind_inode_inline_dirty,
@@ -38,6 +42,7 @@ const struct fact_kind *const fact_kinds[] = {
 	&kind_mb_group_inconsistent,
 	&kind_mb_group_corrupt,
 	&kind_mb_disk_mismatch,
+	&kind_host_frame,
 	&kind_mb_group_miscounted,
 	&kind_mb_group_unexplained,
 	&kind_journal,

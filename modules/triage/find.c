@@ -235,3 +235,18 @@ void find_crashes(struct arena *arena, char *const *paths, size_t n, volatile si
 	drop_repeats(out);
 	pair_crashes(out);
 }
+
+void find_opened(struct arena *arena, const char *path, struct found *out)
+{
+	char *paths[] = {arena_strdup(arena, path)};
+	struct crash *c;
+
+	/* With the dmesg beside it. The host may know formats that we do not, /proc/kcore too. */
+	find_crashes(arena, paths, 1, NULL, out);
+	if (out->n == 1 && out->crashes[0].dump)
+		return;
+	*out = (struct found){.arena = arena};
+	c = arena_push(arena, &out->crashes, &out->n, &out->cap, sizeof(*c));
+	c->name = path;
+	c->dump = path;
+}

@@ -52,6 +52,9 @@ struct found {
 	volatile sig_atomic_t *stop;
 };
 
+/* One crash: the dump that the host has open, with its log file. */
+void find_opened(struct arena *arena, const char *path, struct found *out);
+
 /* Paths, names and all lists live in `arena`. `stop` may be NULL. */
 void find_crashes(struct arena *arena, char *const *paths, size_t n, volatile sig_atomic_t *stop,
 		  struct found *out);

@@ -13,10 +13,12 @@
 #include "hosts/layout.h"
 #include "hosts/names.h"
 #include "hosts/overlay.h"
+#include "hosts/verb.h"
 #include "hosts/vmlinux.h"
 #include "kernel/kprintk.h"
 #include "log/log.h"
 #include "probes/kernel_names.h"
+#include "probes/kinds.h"
 #include "probes/probe.h"
 #include "triage/logtext.h"
 
@@ -72,8 +74,10 @@ static void lay_names_over(struct gathered *g, const char *path, const char *nam
 static void open_dump(struct gathered *g, const char *path, const struct gather_options *o)
 {
 	const char *why = NULL, *names;
+	enum kstatus st = o->opened ? o->opened->open(g->arena, &g->image, &why)
+				    : dump_open(path, g->arena, &g->image, &why);
 
-	if (dump_open(path, g->arena, &g->image, &why) != K_OK) {
+	if (st != K_OK) {
 		add_error_of(g, path, why);
 		return;
 	}
@@ -156,8 +160,24 @@ static void look_at_memory(struct gathered *g, const struct crash *c,
 	st = probes_run(&g->reader, &g->facts, &options);
 	probe_kernel_names(&g->image, &g->facts, o->fix_names);
 
+	if (o->opened)
+		o->opened->add_facts(&g->image, &g->facts);
 	if (st != K_OK)
 		add_error_of(g, c->dump, g->reader.why[0] ? g->reader.why : kstatus_name(st));
+}
+
+/* What could not be read after that is no hole of the dump: nothing but this line is left. */
+static void say_interrupted(struct gathered *g, const struct crash *c)
+{
+	const struct coverage *cover = fact_coverage(&g->facts, &kind_inode);
+	uint64_t seen = cover ? cover->seen : 0, all = cover ? seen + cover->missing : 0;
+
+	g->interrupted = true;
+	g->errors = NULL;
+	g->n_errors = g->cap_errors = 0;
+	add_error_of(g, c->name,
+		     all ? arena_printf(g->arena, "interrupted, %lu of %lu inodes seen", seen, all)
+			 : "interrupted, before any inode was seen");
 }
 
 void gather(struct arena *arena, const struct crash *c, const struct gather_options *o,
@@ -178,4 +198,6 @@ void gather(struct arena *arena, const struct crash *c, const struct gather_opti
 	}
 	if (g->have_image)
 		look_at_memory(g, c, o);
+	if (o->stop && *o->stop)
+		say_interrupted(g, c);
 }

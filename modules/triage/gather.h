@@ -8,6 +8,8 @@
 #ifndef TRIAGE_GATHER_H
 #define TRIAGE_GATHER_H
 
+#include <signal.h>
+
 #include "facts/fact.h"
 #include "image/image.h"
 #include "triage/find.h"
@@ -19,12 +21,14 @@ struct gathered {
 	struct reader reader;
 	bool have_image; /* image and reader are open */
 	bool have_log;
+	bool interrupted; /* `stop` was set: what was seen until then must not be judged */
 	const char *log; /* path of the log that was used; NULL: the dump's own, or none */
 	const char **errors; /* one line each, naming the file */
 	size_t n_errors, cap_errors;
 };
 
 struct recorder;
+struct host_dump;
 
 /* For who wants to know what an analysis reads, or to change it. */
 struct gather_hooks {
@@ -36,6 +40,8 @@ struct gather_hooks {
 
 struct gather_options {
 	unsigned threads;
+	volatile sig_atomic_t *stop;	/* or NULL */
+	const struct host_dump *opened; /* the crash's dump is this one; NULL: open it by its path */
 	const char *names; /* vmlinux or layout file for kernels whose dumps do not tell; or NULL */
 	struct recorder **record;     /* gets a recorder of the names that were used; or NULL */
 	const char *const *fix_names; /* for probe_kernel_names() */

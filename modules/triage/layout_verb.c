@@ -64,8 +64,8 @@ int layout_verb(struct host *host, int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		return verb_usage(host, argv[0], "one dump");
-	arena = arena_new(verb_out_of_memory, NULL);
+	arena = verb_begin(host);
 	status = write_layout(host, arena, argv[optind], names);
-	arena_free(arena);
+	verb_end(host);
 	return status;
 }

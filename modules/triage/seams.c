@@ -31,16 +31,6 @@ const char facts_help[] =
 const char match_help[] = "  FACTS                what `facts` printed, - is standard input\n"
 			  "  --signatures DIR     this database instead of the installed one\n";
 
-void verb_out_of_memory(void *arg)
-{
-	static const char line[] = "ext4dbg: out of memory\n";
-
-	(void)arg;
-	if (write(STDERR_FILENO, line, sizeof(line) - 1) < 0)
-		_exit(RUN_NO_MEMORY);
-	_exit(RUN_NO_MEMORY);
-}
-
 static void say(struct host *host, struct arena *arena, const char *line)
 {
 	fprintf(host->err, "%s: %s\n", host->program, escape_terminal(arena, line));
@@ -74,7 +64,10 @@ static int print_facts(struct host *host, struct arena *arena, char **paths, int
 	struct gathered g;
 	struct found found;
 
-	find_crashes(arena, paths, n, host->stop, &found);
+	if (options->opened)
+		find_opened(arena, options->opened->path, &found);
+	else
+		find_crashes(arena, paths, n, host->stop, &found);
 	for (size_t i = 0; i < found.n_complaints; i++)
 		say(host, arena,
 		    arena_printf(arena, "%s: %s", found.complaints[i].path,
@@ -89,6 +82,8 @@ static int print_facts(struct host *host, struct arena *arena, char **paths, int
 	gather(arena, &found.crashes[0], options, &g);
 	for (size_t i = 0; i < g.n_errors; i++)
 		say(host, arena, g.errors[i]);
+	if (g.interrupted)
+		return VERB_POSSIBLE;
 	if (facts_write(&g.facts, host->out) != K_OK)
 		return VERB_INTERNAL;
 	return g.n_errors || found.n_complaints ? VERB_POSSIBLE : 0;
@@ -133,14 +128,16 @@ int facts_verb(struct host *host, int argc, char **argv)
 		else
 			return verb_usage(host, argv[0], "wrong option: %s", argv[optind - 1]);
 	}
-	if (optind >= argc && !kinds)
+	if (optind >= argc && !kinds && !host->dump)
 		return verb_usage(host, argv[0], "which dump or log?");
-	options.threads = threads > 0 && threads < 1024 ? threads : 1;
-	arena = arena_new(verb_out_of_memory, NULL);
+	options.stop = host->stop;
+	options.opened = optind >= argc ? host->dump : NULL;
+	options.threads = threads > 0 && threads < 1024 && !options.opened ? threads : 1;
+	arena = verb_begin(host);
 	status = kinds ? print_kinds(host, arena)
 		       : gather_and_print(host, arena, argv + optind, argc - optind, &options,
 					  signatures);
-	arena_free(arena);
+	verb_end(host);
 	return status;
 }
 
@@ -214,8 +211,8 @@ int match_verb(struct host *host, int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		return verb_usage(host, argv[0], "one file with facts, or -");
-	arena = arena_new(verb_out_of_memory, NULL);
+	arena = verb_begin(host);
 	status = read_and_match(host, arena, argv[optind], signatures);
-	arena_free(arena);
+	verb_end(host);
 	return status;
 }

@@ -66,10 +66,10 @@ int signatures_verb(struct host *host, int argc, char **argv)
 			return verb_usage(host, argv[0], "wrong option: %s", argv[optind - 1]);
 		dir = optarg;
 	}
-	arena = arena_new(verb_out_of_memory, NULL);
+	arena = verb_begin(host);
 	status = VERB_INTERNAL;
 	if (verb_sigdb(host, arena, dir, &db))
 		status = act(host, &db, argc - optind, argv + optind);
-	arena_free(arena);
+	verb_end(host);
 	return status;
 }

@@ -42,6 +42,7 @@ struct triage {
 	struct arena *arena;
 	struct run_limits limits;
 	bool json, explain;
+	bool here; /* the dump that the host has open */
 	const char *signatures, *names;
 	struct sigdb db;
 	struct found found;
@@ -109,7 +110,7 @@ static bool parse_options(struct triage *t, int argc, char **argv)
 			   escape_terminal(t->arena, argv[optind - 1]));
 		return false;
 	}
-	if (optind < argc)
+	if (optind < argc || t->host->dump)
 		return true;
 	verb_usage(t->host, argv[0], "which dumps, logs or directories?");
 	return false;
@@ -144,6 +145,19 @@ static void child_out_of_memory(void *arg)
 	_exit(RUN_NO_MEMORY);
 }
 
+/*
+ * A JSON value that memory ran out for would be left out of the record without a word, and a
+ * record without its verdicts reads like "nothing found".
+ */
+static void *child_json_alloc(size_t size)
+{
+	void *p = malloc(size);
+
+	if (!p)
+		child_out_of_memory(NULL);
+	return p;
+}
+
 static int child(void *arg, size_t job, FILE *out)
 {
 	struct triage *t = arg;
@@ -156,14 +170,38 @@ static int child(void *arg, size_t job, FILE *out)
 		.fix_names = sigdb_fix_names(&t->db),
 	};
 
+	json_set_alloc_funcs(child_json_alloc, free);
 	if (!record_write(arena, &t->found.crashes[job], &t->db, &options, out))
 		return RUN_NO_MEMORY;
 	return 0;
 }
 
+/* The dump that the host has open can only be looked at here, in its own process. */
+static void look_here(struct triage *t, struct run_ops *ops)
+{
+	struct gather_options options = {
+		.threads = 1,
+		.opened = t->host->dump,
+		.stop = t->host->stop,
+		.names = t->names,
+		.fix_names = sigdb_fix_names(&t->db),
+	};
+	struct run_result result = {0};
+	char *data = NULL;
+	FILE *out = open_memstream(&data, &result.len);
+
+	if (!out || !record_write(t->arena, t->found.crashes, &t->db, &options, out))
+		result.failure = "out of memory";
+	if (out)
+		fclose(out);
+	result.data = data ? data : "";
+	ops->done(t, 0, &result);
+	free(data);
+}
+
 static void print_json(struct triage *t, const struct record *r)
 {
-	struct arena *arena = arena_new(verb_out_of_memory, NULL);
+	struct arena *arena = arena_new(t->host->out_of_memory, t->host);
 	const char *line = json_line(arena, r->json);
 
 	hide_progress(t);
@@ -173,6 +211,12 @@ static void print_json(struct triage *t, const struct record *r)
 		t->failed = true;
 	fflush(t->host->out);
 	arena_free(arena);
+}
+
+/* Half a look gives no verdict. In a batch the crashes before it were looked at in whole. */
+static bool interrupted(const struct triage *t)
+{
+	return t->here && *t->host->stop;
 }
 
 static void done(void *arg, size_t job, const struct run_result *result)
@@ -188,7 +232,7 @@ static void done(void *arg, size_t job, const struct run_result *result)
 	for (size_t i = 0; i < r->n_errors; i++)
 		complain(t, r->errors[i]);
 	raise_status(t, r->status);
-	if (t->json)
+	if (t->json && !interrupted(t))
 		print_json(t, r);
 }
 
@@ -269,13 +313,16 @@ static void run(struct triage *t)
 		complain(t, arena_printf(t->arena, "%s: %s", t->found.complaints[i].path,
 					 t->found.complaints[i].why));
 	t->records = arena_array(t->arena, t->found.n + 1, sizeof(*t->records));
-	run_jobs(&ops, &t->limits, t->found.n, t->host->stop);
+	if (t->here)
+		look_here(t, &ops);
+	else
+		run_jobs(&ops, &t->limits, t->found.n, t->host->stop);
 	hide_progress(t);
 	if (t->failed) {
 		fprintf(t->host->err, "%s: out of memory\n", t->host->program);
 		t->status = VERB_INTERNAL;
 	}
-	if (t->json)
+	if (t->json || interrupted(t))
 		return;
 	if (t->found.n || !t->found.n_complaints)
 		print_table(t);
@@ -290,16 +337,21 @@ int triage_verb(struct host *host, int argc, char **argv)
 	struct triage t = {.host = host, .status = VERB_USAGE};
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	t.arena = arena_new(verb_out_of_memory, NULL);
+	t.arena = verb_begin(host);
 	t.limits = (struct run_limits){cpus > 0 ? cpus : 1, DEFAULT_TIMEOUT_S, DEFAULT_MEMORY_MB};
 	if (parse_options(&t, argc, argv)) {
 		t.status = VERB_INTERNAL;
 		if (verb_sigdb(host, t.arena, t.signatures, &t.db)) {
 			t.status = 0;
-			find_crashes(t.arena, argv + optind, argc - optind, host->stop, &t.found);
+			t.here = optind == argc;
+			if (t.here)
+				find_opened(t.arena, host->dump->path, &t.found);
+			else
+				find_crashes(t.arena, argv + optind, argc - optind, host->stop,
+					     &t.found);
 			run(&t);
 		}
 	}
-	arena_free(t.arena);
+	verb_end(host);
 	return t.status;
 }

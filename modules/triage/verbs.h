@@ -23,7 +23,4 @@ int evidence_verb(struct host *, int argc, char **argv);
  */
 bool verb_sigdb(struct host *, struct arena *, const char *wanted, struct sigdb *out);
 
-/* A child's or a verb's own memory: ends this process with RUN_NO_MEMORY. */
-void verb_out_of_memory(void *);
-
 #endif

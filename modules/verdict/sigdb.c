@@ -135,16 +135,36 @@ static bool is_dir(const char *path)
 	return path && *path && !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
+/*
+ * The file that this code was loaded from: the program, or the extension of crash. /proc/self/exe
+ * would be crash in the second case, and the loader keeps the path as it was typed.
+ */
+static bool own_file(char *path, size_t size)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uintptr_t own = (uintptr_t)own_file, from, to;
+	char line[PATH_MAX + 128];
+	bool found = false;
+
+	while (maps && !found && fgets(line, sizeof(line), maps)) {
+		const char *slash = strchr(line, '/');
+
+		if (!slash || sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &from, &to) != 2)
+			continue;
+		found = own >= from && own < to;
+		if (found)
+			snprintf(path, size, "%.*s", (int)strcspn(slash, "\n"), slash);
+	}
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
 static const char *beside_program(struct arena *arena)
 {
 	char path[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash;
+	char *slash = own_file(path, sizeof(path)) ? strrchr(path, '/') : NULL;
 
-	if (len <= 0)
-		return NULL;
-	path[len] = '\0';
-	slash = strrchr(path, '/');
 	if (!slash)
 		return NULL;
 	*slash = '\0';

@@ -93,7 +93,7 @@ enum kstatus sigdb_load(struct arena *, const char *dir, struct sigdb *out, cons
 
 /*
  * The first directory that exists of: `wanted` (--signatures; taken as it is), $EXT4DBG_SIGNATURES,
- * ../signatures from the executable, PREFIX/share/ext4dbg/signatures. NULL: none.
+ * ../signatures from our own file (program or extension), PREFIX/share/ext4dbg/signatures. NULL: none.
  */
 const char *sigdb_find_dir(struct arena *, const char *wanted);
 

@@ -77,26 +77,35 @@ static const struct fact_value *value_of(const struct fact *fact, const char *fi
 	return v && v->set ? v : NULL;
 }
 
-/* The trace of one oops is as complete as that oops says, whatever else the log has lost. */
-static bool trace_is_whole(const struct solver *s, const struct cond *c, const struct env *env)
+/* The oops that a condition speaks of by a number that is bound; NULL: none, or not in the log. */
+static const struct fact *bound_oops(const struct solver *s, const struct cond *c,
+				     const char *field, const struct env *env)
 {
-	const struct fact_list *oopses;
 	const struct fact_kind *oops = fact_kind_find("log.oops");
+	const struct fact_list *oopses;
 	int var = -1;
 
 	for (size_t i = 0; i < c->n; i++)
 		if (c->terms[i].var >= 0 && c->terms[i].field &&
-		    !strcmp(c->terms[i].field->name, "oops"))
+		    !strcmp(c->terms[i].field->name, field))
 			var = c->terms[i].var;
 	oopses = oops && var >= 0 && env->var[var].class == VAR_NUMBER ? list_of(s, oops) : NULL;
 	for (size_t i = 0; oopses && i < oopses->n; i++) {
 		const struct fact_value *index = value_of(oopses->items[i], "index");
-		const struct fact_value *cut = value_of(oopses->items[i], "truncated");
 
 		if (index && (__int128)index->u64 == env->var[var].number)
-			return cut && !cut->boolean;
+			return oopses->items[i];
 	}
-	return false;
+	return NULL;
+}
+
+/* The trace of one oops is as complete as that oops says, whatever else the log has lost. */
+static bool trace_is_whole(const struct solver *s, const struct cond *c, const struct env *env)
+{
+	const struct fact *oops = bound_oops(s, c, "oops", env);
+	const struct fact_value *cut = oops ? value_of(oops, "truncated") : NULL;
+
+	return cut && !cut->boolean;
 }
 
 /* NULL: no fact of this kind can have been missed; else why one may. */
@@ -109,6 +118,9 @@ static const char *unseen(const struct search *se, const struct cond *c)
 	if (list->state == COVER_COMPLETE)
 		return NULL;
 	if (!strcmp(c->kind->name, "log.frame") && trace_is_whole(se->solver, c, &se->now.env))
+		return NULL;
+	/* An index stands for one oops, and that one is there. */
+	if (!strcmp(c->kind->name, "log.oops") && bound_oops(se->solver, c, "index", &se->now.env))
 		return NULL;
 	return arena_printf(se->solver->arena, "%s: %s", c->kind->name, list->why);
 }

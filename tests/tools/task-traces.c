@@ -6,8 +6,8 @@
  *	task-traces DUMP crashed    the task that crashed, from the registers saved for the dump
  *	task-traces DUMP sleeping   every thread that runs on no CPU
  *
- * One line each: "task PID ADDRESS STATE COMM", "frame IP FUNCTION+OFFSET MODULE reliable|doubtful",
- * "end STATUS WHY".
+ * One line each: "task PID ADDRESS STATE COMM", "frame IP FUNCTION+OFFSET MODULE
+ *reliable|doubtful", "end STATUS WHY".
  */
 #include "hosts/dump.h"
 #include "kernel/kunwind.h"

@@ -148,6 +148,9 @@ static void running(void **state)
 	assert_non_null(strstr(look(&w, 0), "s_dirtyclusters_counter"));
 	textimage_add(&w.f.img, "put 0xffff888000001020 4 0\n");
 	assert_string_equal(look(&w, 0), "told");
+	w.run.quick = true;
+	assert_non_null(strstr(look(&w, 0), "quick"));
+	w.run.quick = false;
 	w.super.journal = 0;
 	assert_non_null(strstr(look(&w, 0), "without journal"));
 	w.super.dirty_clusters_known = false;

@@ -249,8 +249,9 @@ static void homeless(void **state)
 	dentry(&w, 1, VFS(OBJ(20, 2)), SUPER);
 	put64(&w, RCU(1), HEAD(OBJ(20, 2)));
 	put64(&w, HEAD(OBJ(20, 2)) + 8, 0xffffffff86000000);
-	put64(&w, HEAD(OBJ(20, 2)), OBJ(21, 0));
-	put64(&w, OBJ(21, 0) + 8, 0xffffffff86000040);
+	inode(&w, OBJ(21, 3));
+	put64(&w, HEAD(OBJ(20, 2)), HEAD(OBJ(21, 3)));
+	put64(&w, HEAD(OBJ(21, 3)) + 8, 0xffffffff86000040);
 	look(&w);
 	f = only(&w, &kind_inode_free_linked);
 	assert_int_equal(f->at, OBJ(20, 2));

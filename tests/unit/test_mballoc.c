@@ -96,10 +96,12 @@ static void layouts(struct world *w)
 				   .pa_lock = at(0x20, 4),
 				   .efd_node = at(0, 24),
 				   .efd_start = at(24, 4),
-				   .efd_count = at(28, 4),
-				   .pg_uptodate = 3};
-	w->m.cache = (struct kpagecache){
-		.pages = &w->pages, .xa = &w->xa, .i_pages = at(0, 16), .index = at(8, 8)};
+				   .efd_count = at(28, 4)};
+	w->m.cache = (struct kpagecache){.pages = &w->pages,
+					 .xa = &w->xa,
+					 .i_pages = at(0, 16),
+					 .index = at(8, 8),
+					 .pg_uptodate = 3};
 	w->m.scratch = arena_alloc(w->f.arena, 3 * (size_t)E4_MAX_BITMAP);
 	w->s = (struct e4_super){.super = 0xffff888000004000,
 				 .es = 0xffff888000004300,
@@ -121,6 +123,7 @@ static void make(struct world *w)
 	put(w, 0xffff888000004208, VMEMMAP + 0x10 * 64);
 	put(w, 0xffff888000004300, 1); /* s_first_data_block */
 	put(w, VMEMMAP + 0x10 * 64, 1 << 3);
+	put(w, VMEMMAP + 0x11 * 64, 1 << 3);
 	put(w, LIST, PA(0));
 	prealloc(w, 0, LIST, 100, 50, 40);
 	put(w, ROOT, EFD(0));

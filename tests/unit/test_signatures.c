@@ -2,9 +2,10 @@
 /*
  * test_signatures: is the database sound, and does lint name the file and line of every mistake?
  *
- * Reads signatures/ and tests/lint/NAME.yaml (run from the top of the tree). The first line of a
- * lint case is "# expect LINE: TEXT"; the file is put beside the real families, as a family where
- * its name begins with "family-".
+ * Reads signatures/, tests/catalogue/facts.tsv (tab-separated; does the database say what the
+ * records say?) and tests/lint/NAME.yaml (run from the top of the tree). The first line of a lint
+ * case is "# expect LINE: TEXT"; the file is put beside the real families, as a family where its
+ * name begins with "family-".
  */
 #include <glob.h>
 #include <setjmp.h>
@@ -36,6 +37,107 @@ static void test_database_is_sound(void **state)
 		assert_true(db.items[i]->n_fixed || db.items[i]->fix_note);
 		assert_true(strlen(db.items[i]->what) > 40);
 	}
+	arena_free(arena);
+}
+
+static bool has_word(const struct words *list, const char *part)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strstr(list->items[i], part))
+			return true;
+	return false;
+}
+
+/* A series that has only a part of several fixes stands in a caveat instead. */
+static bool has_release(const struct signature *sig, bool mainline, const char *release,
+			const char *commit)
+{
+	for (size_t i = 0; i < sig->n_fixed; i++) {
+		const struct release *r = &sig->fixed[i];
+
+		if (mainline == !strcmp(r->series, "mainline") && r->release &&
+		    !strcmp(r->release, release) &&
+		    (!commit || (r->commit && !strncmp(r->commit, commit, 12))))
+			return true;
+	}
+	return !mainline && has_word(&sig->caveats, release);
+}
+
+static bool has_commit(const struct signature *sig, const char *commit)
+{
+	for (size_t i = 0; i < sig->n_fixed; i++)
+		if (sig->fixed[i].commit && !strcmp(sig->fixed[i].commit, commit))
+			return true;
+	return has_word(&sig->links, commit) || has_word(&sig->caveats, commit);
+}
+
+/* Of several fixes only the oldest one's origin is the signature's. */
+static bool came_in(const struct signature *sig, const char *release, const char *commit)
+{
+	struct upstream is, of_row;
+
+	if (!sig->introduced || !upstream_parse(sig->introduced, &is) ||
+	    !upstream_parse(release, &of_row))
+		return false;
+	if (strcmp(sig->introduced, release))
+		return upstream_compare(&is, &of_row) < 0;
+	return commit && !strncmp(sig->introduced_commit, commit, 12);
+}
+
+static bool row_holds(const struct signature *sig, char *const *field, size_t n)
+{
+	const char *commit = n > 3 ? field[3] : NULL;
+
+	if (!strcmp(field[0], "commit"))
+		return has_commit(sig, field[2]);
+	if (!strcmp(field[0], "mainline") || !strcmp(field[0], "stable"))
+		return has_release(sig, *field[0] == 'm', field[2], commit);
+	if (!strcmp(field[0], "introduced"))
+		return came_in(sig, field[2], commit);
+	if (!strcmp(field[0], "cve"))
+		return has_word(&sig->cve, field[2]);
+	return !strcmp(field[0], "bug");
+}
+
+static size_t split_tabs(char *line, char **field, size_t cap)
+{
+	size_t n = 0;
+
+	line[strcspn(line, "\n")] = '\0';
+	while (line && n < cap)
+		field[n++] = strsep(&line, "\t");
+	return n;
+}
+
+/* The records of all documented bugs, as tests/catalogue/facts.tsv copies them. */
+static void test_database_equals_the_records(void **state)
+{
+	struct arena *arena = arena_new(NULL, NULL);
+	FILE *f = fopen("tests/catalogue/facts.tsv", "re");
+	char line[400], copy_of[400], *field[4];
+	size_t bugs = 0;
+	struct sigdb db;
+	const char *why = "";
+
+	(void)state;
+	assert_non_null(f);
+	assert_int_equal(sigdb_load(arena, "signatures", &db, &why), K_OK);
+	while (fgets(line, sizeof(line), f)) {
+		const struct signature *sig;
+		size_t n;
+
+		if (*line == '#')
+			continue;
+		snprintf(copy_of, sizeof(copy_of), "%s", line);
+		n = split_tabs(line, field, 4);
+		assert_true(n >= 3);
+		sig = sigdb_find(&db, field[1]);
+		if (!sig || !row_holds(sig, field, n))
+			fail_msg("the database lacks: %s", copy_of);
+		bugs += !strcmp(field[0], "bug");
+	}
+	assert_int_equal(bugs, 85);
+	fclose(f);
 	arena_free(arena);
 }
 
@@ -228,6 +330,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_database_is_sound),
+		cmocka_unit_test(test_database_equals_the_records),
 		cmocka_unit_test(test_list_and_show),
 		cmocka_unit_test(test_no_such_directory),
 		cmocka_unit_test(test_lint_names_file_and_line),
