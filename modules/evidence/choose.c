@@ -214,9 +214,14 @@ void evidence_reduce(struct evidence *e)
 					 SEARCH_CALLBACKS,
 					 SEARCH_GROUPS, SEARCH_IO_ENDS};
 
-	/* That there is nothing was shown by looking at everything. */
-	if (!*e->outcome)
+	/*
+	 * That there is nothing was shown by looking at everything; but stacks say most of what is
+	 * nobody's business, and how far they are unwound depends on names that do not go along.
+	 */
+	if (!*e->outcome) {
+		e->left_out = SEARCH_TASKS;
 		return;
+	}
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		struct arena *arena = arena_new(NULL, NULL);
 		struct pagelog *log;
