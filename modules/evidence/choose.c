@@ -23,7 +23,7 @@ static const struct {
 	{"groups", SEARCH_GROUPS},	   {"slab lists", SEARCH_SLABS},
 	{"io_ends", SEARCH_IO_ENDS},	   {"inodes", SEARCH_INODES},
 	{"journal", SEARCH_JOURNAL},	   {"dentries", SEARCH_DENTRIES},
-	{"callbacks", SEARCH_CALLBACKS},
+	{"callbacks", SEARCH_CALLBACKS},	   {"tasks", SEARCH_TASKS},
 };
 
 static void on_step(void *arg, const char *name)
@@ -210,12 +210,18 @@ void evidence_reduce(struct evidence *e)
 {
 	/* Not the slabs: with what is reached of them, registers and stacks still tell something. */
 	static const uint16_t order[] = {SEARCH_PAGES,	SEARCH_LISTS,	 SEARCH_INODES,
-					 SEARCH_DENTRIES, SEARCH_JOURNAL, SEARCH_CALLBACKS,
+					 SEARCH_TASKS, SEARCH_DENTRIES, SEARCH_JOURNAL,
+					 SEARCH_CALLBACKS,
 					 SEARCH_GROUPS, SEARCH_IO_ENDS};
 
-	/* That there is nothing was shown by looking at everything. */
-	if (!*e->outcome)
+	/*
+	 * That there is nothing was shown by looking at everything; but stacks say most of what is
+	 * nobody's business, and how far they are unwound depends on names that do not go along.
+	 */
+	if (!*e->outcome) {
+		e->left_out = SEARCH_TASKS;
 		return;
+	}
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		struct arena *arena = arena_new(NULL, NULL);
 		struct pagelog *log;

@@ -62,7 +62,8 @@ enum search {
 	SEARCH_JOURNAL = 64,
 	SEARCH_DENTRIES = 128,
 	SEARCH_CALLBACKS = 256,
-	NOT_REACHED = 512 /* by a search, once others have been left out */
+	SEARCH_TASKS = 512,
+	NOT_REACHED = 1024 /* by a search, once others have been left out */
 };
 
 /*

@@ -21,6 +21,7 @@ static const struct {
 	{SEARCH_JOURNAL, "verdicts need the journals"},
 	{SEARCH_DENTRIES, "verdicts need all dentries"},
 	{SEARCH_CALLBACKS, "verdicts need the RCU callbacks"},
+	{SEARCH_TASKS, "verdicts need the tasks and their stacks"},
 };
 
 static const char *join(struct arena *arena, const char *a, const char *b)

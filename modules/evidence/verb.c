@@ -237,7 +237,7 @@ static void print_result(struct verb_run *v)
 		fprintf(out, "%s\n", dropped[v->last]);
 	/* Names of our own signatures and kinds, and numbers: nothing of the dump's. */
 	fprintf(out, "%s\n", *e->outcome ? e->outcome
-					 : "no verdict: all that was looked at is in it\n");
+					 : "no verdict: all that was looked at is in it, but for stacks of tasks\n");
 	classes_print(&v->e, v->last, out);
 }
 

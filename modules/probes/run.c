@@ -123,6 +123,7 @@ enum kstatus probes_run(struct reader *r, struct facts *facts, const struct prob
 	run_open_ext4(run);
 	if (!run->have_ext4) {
 		skip_all(run, run->no_ext4);
+		step(opt, "tasks");
 		run_tasks(run);
 		return K_OK;
 	}
