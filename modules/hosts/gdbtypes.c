@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * gdbtypes: how large is a type, and where is its member? Asks gdb for the address of a member of
- * an object at 0 ("output"), and for its type ("whatis", "ptype"); bit fields have no address, so
- * these are looked for in the listing with offsets ("ptype/o"). Leaves numbers.
+ * an object at 0 ("output"), and for its type ("whatis", "ptype"). Of a bit field these tell only
+ * where its byte is, so it is looked for in the listing with offsets ("ptype/o") first. Each answer
+ * takes gdb a good part of a second: bearable for what BTF lacks, slow for a kernel without any.
+ * Leaves numbers.
  */
 #include "hosts/gdbtypes.h"
 
@@ -14,6 +16,7 @@
 
 #define MAX_COMMAND 512
 #define MAX_ANSWER  32768
+#define MAX_LISTING 1048576 /* task_struct with all that is in it: 100 KB */
 
 /* gdb's grammar must not see more than a name: "a.b[3]", "slab", nothing that has an effect. */
 static bool plain(const char *name, const char *also)
@@ -164,23 +167,59 @@ static bool read_bit_line(const char *line, const char *name, struct kmember *m)
 	return true;
 }
 
-static bool find_bit_field(gdb_ask *ask, const char *full, const char *path, struct kmember *m)
+static bool find_bit_line(char *listing, const char *name, struct kmember *m)
 {
-	char command[MAX_COMMAND], answer[MAX_ANSWER], *line, *next;
+	char *line, *next;
 
-	if (!plain(path, ""))
-		return false;
-	snprintf(command, sizeof(command), "ptype/o %s", full);
-	if (!ask(command, answer, sizeof(answer)))
-		return false;
-	for (line = answer; line; line = next) {
+	for (line = listing; line; line = next) {
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = '\0';
-		if (read_bit_line(line, path, m))
+		if (read_bit_line(line, name, m))
 			return true;
 	}
 	return false;
+}
+
+/* Of "a.b.c" the struct that has c: what gdb calls the type of a.b. */
+static const char *find_holder(gdb_ask *ask, const char *full, const char *path, char *holder,
+			       size_t size)
+{
+	const char *dot = strrchr(path, '.');
+	char command[MAX_COMMAND], answer[MAX_COMMAND];
+
+	snprintf(holder, size, "%s", full);
+	if (!dot)
+		return path;
+	snprintf(command, sizeof(command), "whatis ((%s *)0)->%.*s", full, (int)(dot - path), path);
+	if (!ask(command, answer, sizeof(answer)) ||
+	    sscanf(answer, "type = %[a-zA-Z0-9_ ]", holder) != 1)
+		return NULL;
+	return dot + 1;
+}
+
+static bool find_bit_field(gdb_ask *ask, const char *full, const char *path, struct kmember *m)
+{
+	char command[MAX_COMMAND], holder[MAX_COMMAND / 2], *listing;
+	const char *name = find_holder(ask, full, path, holder, sizeof(holder));
+	struct kmember inner;
+	bool found;
+
+	if (!name || !plain(name, ""))
+		return false;
+	listing = malloc(MAX_LISTING);
+	if (!listing)
+		return false;
+	snprintf(command, sizeof(command), "ptype/o %s", holder);
+	found = ask(command, listing, MAX_LISTING) && find_bit_line(listing, name, &inner);
+	free(listing);
+	if (!found)
+		return false;
+	/* Of a field in a field the listing counts from the inner one's start, the address from ours. */
+	if (name != path)
+		inner.offset = m->offset / inner.size * inner.size;
+	*m = inner;
+	return true;
 }
 
 enum kstatus gdbtypes_member(gdb_ask *ask, const char *type, const char *path,
@@ -196,15 +235,12 @@ enum kstatus gdbtypes_member(gdb_ask *ask, const char *type, const char *path,
 	if (!ask_number(ask, command, &bytes) || bytes < 0 || bytes > UINT32_MAX)
 		return K_NONAME;
 	snprintf(command, sizeof(command), "output/d (long)&((%s *)0)->%s", full, path);
-	if (!ask_number(ask, command, &offset)) {
-		if (!find_bit_field(ask, full, path, &m))
-			return K_NONAME;
-	} else {
-		m.offset = (uint32_t)offset;
-		m.size = (uint32_t)bytes;
-		if (!ask_kind(ask, full, path, &m))
-			return K_NONAME;
-	}
+	if (!ask_number(ask, command, &offset))
+		return K_NONAME;
+	m.offset = (uint32_t)offset;
+	m.size = (uint32_t)bytes;
+	if (!find_bit_field(ask, full, path, &m) && !ask_kind(ask, full, path, &m))
+		return K_NONAME;
 	*out = m;
 	return K_OK;
 }

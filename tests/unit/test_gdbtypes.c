@@ -16,6 +16,12 @@ static const struct {
 	{"output/d (long)sizeof(kuid_t)", "4"},
 	{"output/d (long)sizeof(struct ext4_inode_info)", "1192"},
 	{"output/d (long)sizeof(((struct slab *)0)->objects)", "4"},
+	{"output/d (long)&((struct slab *)0)->objects", "40"}, /* the unit's, not the bits' */
+	{"output/d (long)&((struct slab *)0)->frozen", "40"},
+	{"output/d (long)sizeof(((struct outer *)0)->in.frozen)", "4"},
+	{"output/d (long)sizeof(struct outer)", "128"},
+	{"output/d (long)&((struct outer *)0)->in.frozen", "104"},
+	{"whatis ((struct outer *)0)->in", "type = struct slab\n"},
 	{"ptype/o struct slab",
 	 "/* offset    |  size */  type = struct slab {\n"
 	 "/*    8      |    16 */    union {\n"
@@ -117,6 +123,9 @@ static void test_bits(void **state)
 	assert_int_equal(gdbtypes_member(ask, "slab", "frozen", &m), K_OK);
 	assert_int_equal(m.bit_offset, 31);
 	assert_int_equal(m.bit_size, 1);
+	assert_int_equal(gdbtypes_member(ask, "outer", "in.frozen", &m), K_OK);
+	assert_int_equal(m.offset, 104);
+	assert_int_equal(m.bit_offset, 31);
 }
 
 static void test_constant(void **state)
