@@ -151,7 +151,7 @@ static void look_at_memory(struct gathered *g, const struct crash *c,
 			   const struct gather_options *o)
 {
 	enum kstatus st;
-	struct probe_options options = {.threads = o->threads};
+	struct probe_options options = {.threads = o->threads, .quick = o->quick};
 
 	if (o->hooks && o->hooks->step) {
 		options.step = o->hooks->step;

@@ -40,6 +40,7 @@ struct gather_hooks {
 
 struct gather_options {
 	unsigned threads;
+	bool quick; /* only slabs that s_inodes leads to; coverage says so */
 	volatile sig_atomic_t *stop;	/* or NULL */
 	const struct host_dump *opened; /* the crash's dump is this one; NULL: open it by its path */
 	const char *names; /* vmlinux or layout file for kernels whose dumps do not tell; or NULL */

@@ -25,6 +25,7 @@ const char facts_help[] =
 	"  DUMP, LOG            one crash: a vmcore, a kernel log, both, or - (standard input)\n"
 	"  --threads N          threads that look at the dump (default: all processors)\n"
 	"  --names FILE         vmlinux, or what `layout` wrote, for a dump without names\n"
+	"  --quick              find slabs through the inode lists only; coverage is partial then\n"
 	"  --signatures DIR     the database that says which names to look for in the kernel\n"
 	"  --kinds              instead: what each kind of fact and its fields mean\n";
 
@@ -104,6 +105,7 @@ int facts_verb(struct host *host, int argc, char **argv)
 {
 	static const struct option table[] = {
 		{"threads", required_argument, NULL, 't'},
+		{"quick", no_argument, NULL, 'q'},
 		{"names", required_argument, NULL, 'n'},
 		{"signatures", required_argument, NULL, 's'},
 		{"kinds", no_argument, NULL, 'k'},
@@ -119,6 +121,8 @@ int facts_verb(struct host *host, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "", table, NULL)) != -1) {
 		if (c == 't')
 			threads = strtol(optarg, NULL, 10);
+		else if (c == 'q')
+			options.quick = true;
 		else if (c == 'n')
 			options.names = optarg;
 		else if (c == 's')

@@ -29,6 +29,8 @@ const char triage_help[] =
 	"                       - (a log on standard input)\n"
 	"  --json               one JSON object per crash and line\n"
 	"  --explain            the full report for each crash, also where there are several\n"
+	"  --quick              find slabs through the inode lists only: less time in large guests,\n"
+	"                       coverage is partial then\n"
 	"  --jobs N             crashes looked at at a time (default: number of processors)\n"
 	"  --timeout SECONDS    for each crash (default 300)\n"
 	"  --memory MB          address space for each crash (default 2048)\n"
@@ -41,7 +43,7 @@ struct triage {
 	struct host *host;
 	struct arena *arena;
 	struct run_limits limits;
-	bool json, explain;
+	bool json, explain, quick;
 	bool here; /* the dump that the host has open */
 	const char *signatures, *names;
 	struct sigdb db;
@@ -72,6 +74,9 @@ static bool take_option(struct triage *t, int c, const char *value)
 	case 'e':
 		t->explain = true;
 		return true;
+	case 'q':
+		t->quick = true;
+		return true;
 	case 'n':
 		return number(value, &t->limits.jobs);
 	case 't':
@@ -94,6 +99,7 @@ static bool parse_options(struct triage *t, int argc, char **argv)
 	static const struct option options[] = {
 		{"json", no_argument, NULL, 'j'},
 		{"explain", no_argument, NULL, 'e'},
+		{"quick", no_argument, NULL, 'q'},
 		{"jobs", required_argument, NULL, 'n'},
 		{"timeout", required_argument, NULL, 't'},
 		{"memory", required_argument, NULL, 'm'},
@@ -166,6 +172,7 @@ static int child(void *arg, size_t job, FILE *out)
 	unsigned jobs = t->limits.jobs < t->found.n ? t->limits.jobs : t->found.n;
 	struct gather_options options = {
 		.threads = cpus > (long)jobs ? cpus / jobs : 1,
+		.quick = t->quick,
 		.names = t->names,
 		.fix_names = sigdb_fix_names(&t->db),
 	};
@@ -181,6 +188,7 @@ static void look_here(struct triage *t, struct run_ops *ops)
 {
 	struct gather_options options = {
 		.threads = 1,
+		.quick = t->quick,
 		.opened = t->host->dump,
 		.stop = t->host->stop,
 		.names = t->names,
