@@ -25,6 +25,9 @@ static const struct need needs[] = {
 	NEED_OPT(L, c_red_left, "kmem_cache", "red_left_pad"),
 	NEED_OPT(L, c_flags, "kmem_cache", "flags"),
 	NEED(L, c_list, "kmem_cache", "list"),
+	/* one list_head served as both until 4.11 */
+	NEED_OPT(L, c_children, "kmem_cache", "memcg_params.children|memcg_params.list"),
+	NEED_OPT(L, c_child, "kmem_cache", "memcg_params.children_node|memcg_params.list"),
 	NEED_OPT(L, c_cpu_slab, "kmem_cache", "cpu_slab"),
 	/* 7.1 put node pointers and barns side by side into per_node[] */
 	NEED_OPT(L, c_node, "kmem_cache", "node|per_node"),
@@ -200,6 +203,31 @@ enum kstatus kslab_cache_load(struct reader *r, const struct kslabs *k, kaddr ca
 		return reader_fail(r, st, cache, "kmem_cache: name");
 	*out = c;
 	return K_OK;
+}
+
+enum kstatus kslab_cache_children(struct reader *r, const struct kslabs *k,
+				  const struct kslab_cache *root, struct arena *arena,
+				  struct kslab_cache **out, size_t *n)
+{
+	struct kslab_cache *all = NULL, child;
+	struct klist_iter it;
+	size_t cap = 0;
+	kaddr at;
+
+	*n = 0;
+	if (!kfield_there(&k->at.c_children) || !kfield_there(&k->at.c_child))
+		return K_OK;
+	klist_begin(r, root->address + k->at.c_children.offset, k->at.c_child.offset, MAX_CACHES,
+		    &it);
+	while (klist_next(&it, &at)) {
+		enum kstatus st = kslab_cache_load(r, k, at, &child);
+
+		if (st != K_OK)
+			return st;
+		*(struct kslab_cache *)arena_push(arena, &all, n, &cap, sizeof(child)) = child;
+		*out = all;
+	}
+	return it.status;
 }
 
 static enum kstatus name_is(struct reader *r, const struct kslabs *k, kaddr cache, const char *name,

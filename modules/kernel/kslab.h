@@ -17,6 +17,7 @@ struct kslab_layout {
 	struct kfield c_name, c_size, c_object_size, c_offset, c_inuse, c_random, c_red_left,
 		c_flags;
 	struct kfield c_list, c_cpu_slab, c_node, c_ctor, c_oo;
+	struct kfield c_children, c_child; /* memcg child caches: list head, list entry */
 	/* struct slab, or struct page where slabs live in it */
 	uint64_t slab_size_of;
 	struct kfield s_cache, s_freelist, s_counters, s_next, s_list;
@@ -78,6 +79,14 @@ struct kslab {
 };
 
 enum kstatus kslabs_open(struct reader *, struct kslabs *out);
+/*
+ * Children of a root cache: up to 5.8 each memory cgroup had its own copy of an accounted cache,
+ * with its own slabs and lists (memcg_params; 9855609bde03 and its series ended that). *out is an
+ * array in `arena`, n 0 where this kernel has none. Other codes: the list breaks off after *n.
+ */
+enum kstatus kslab_cache_children(struct reader *, const struct kslabs *,
+				  const struct kslab_cache *, struct arena *,
+				  struct kslab_cache **out, size_t *n);
 enum kstatus kslab_cache_load(struct reader *, const struct kslabs *, kaddr cache,
 			      struct kslab_cache *out);
 /* By name through the slab_caches list; K_NODATA-like holes end the search with their reason. */

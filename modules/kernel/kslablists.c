@@ -53,7 +53,7 @@ void kslab_stray(const struct kslab_marker *m, kaddr at, struct kslab_damage d)
 		d.expected = m->mc->c.address;
 	}
 	/* a slab of this cache that the map does not have: its counters are damage already */
-	if (st == K_BADDATA || st == K_NOMAP || (st == K_OK && other.cache != m->mc->c.address))
+	if (st == K_BADDATA || st == K_NOMAP || (st == K_OK && kslabmap_cache_at(m->map, other.cache) != m->mc))
 		kslab_damage_of(m, d);
 	else if (st != K_OK)
 		kslab_list_lost(m);
@@ -122,7 +122,7 @@ static int64_t mark_freelist(const struct kslab_marker *m, struct kslab_slot *sl
 			return -1;
 		}
 		from = at;
-		if (kslab_next_free(m->r, m->map->k, &m->mc->c, at, &at) != K_OK) {
+		if (kslab_next_free(m->r, m->map->k, slot->own, at, &at) != K_OK) {
 			slot->hole = true;
 			return -1;
 		}
@@ -169,7 +169,7 @@ static void mark_cpu_partial(const struct kslab_marker *m, kaddr slab, uint32_t 
 static enum kstatus mark_cpu(const struct kslab_marker *m, uint32_t cpu)
 {
 	const struct kslab_layout *at = &m->map->k->at;
-	kaddr here = kpercpu_ptr(m->cpus, m->mc->c.cpu_slab, cpu);
+	kaddr here = kpercpu_ptr(m->cpus, m->c->cpu_slab, cpu);
 	uint64_t freelist, slab, partial = 0;
 	struct kslab_slot *slot;
 	enum kstatus st = kread_field(m->r, here, &at->p_freelist, &freelist);
@@ -251,27 +251,40 @@ static void find_swab(const struct kslab_marker *m)
 			continue;
 		for (int swab = 0; swab < 2; swab++) {
 			k->swab = swab;
-			if (kslab_next_free(m->r, k, &m->mc->c, s->freelist, &next) == K_OK)
+			if (kslab_next_free(m->r, k, m->mc->slots[i].own, s->freelist, &next) ==
+			    K_OK)
 				good[swab] += !next || kslab_index(&m->mc->c, s, next, &index);
 		}
 	}
 	k->swab = good[1] >= good[0];
 }
 
-static enum kstatus mark_cache(const struct kslab_marker *m)
+/* The lists that one member of a cache keeps: of each CPU and of each node. */
+static enum kstatus mark_member(const struct kslab_marker *m)
 {
-	const struct kslab_cache *c = &m->mc->c;
+	const struct kslab_cache *c = m->c;
 	enum kstatus st = K_OK;
 
-	if (c->random)
-		find_swab(m);
-	kslablists_mark_sheaves(m);
 	for (uint32_t cpu = 0; c->cpu_slab && cpu < m->cpus->nr && st == K_OK; cpu++)
 		if (m->cpus->possible[cpu])
 			st = mark_cpu(m, cpu);
 	for (uint32_t i = 0; i < c->nodes; i++)
 		if (c->node[i])
 			mark_node(m, c->node[i]);
+	return st;
+}
+
+static enum kstatus mark_cache(struct kslab_marker *m)
+{
+	enum kstatus st = K_OK;
+
+	if (m->mc->c.random)
+		find_swab(m);
+	kslablists_mark_sheaves(m);
+	for (size_t i = 0; i < m->mc->n_members && st == K_OK; i++) {
+		m->c = &m->mc->members[i];
+		st = mark_member(m);
+	}
 	for (size_t i = 0; i < m->mc->n && st == K_OK; i++)
 		mark_slab(m, &m->mc->slots[i]);
 	return st;
@@ -284,7 +297,7 @@ enum kstatus kslablists_mark(struct reader *r, struct kslabmap *map)
 
 	map->cpu_lists_known = kfield_there(&map->k->at.p_freelist) || map->k->sheaf.known;
 	for (size_t i = 0; i < map->n_caches && st == K_OK; i++) {
-		struct kslab_marker m = {r, map, &map->caches[i], &cpus};
+		struct kslab_marker m = {r, map, &map->caches[i], NULL, &cpus};
 
 		st = mark_cache(&m);
 	}

@@ -13,6 +13,7 @@ struct kslab_marker {
 	struct reader *r;
 	struct kslabmap *map;
 	struct kslabmap_cache *mc;
+	const struct kslab_cache *c; /* the member of it whose lists are walked */
 	const struct kpercpu *cpus;
 };
 

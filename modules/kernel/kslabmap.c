@@ -15,11 +15,13 @@
 struct cache_key {
 	kaddr address;
 	size_t index;
+	const struct kslab_cache *own;
 };
 
 struct scan {
 	const struct kslabmap *map;
-	const struct cache_key *keys; /* [map->n_caches] */
+	const struct cache_key *keys;
+	size_t n_keys;
 };
 
 /* What one slice found: slots of each cache, in order of address. */
@@ -38,14 +40,23 @@ static int key_order(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-static const struct cache_key *sorted_keys(const struct kslabmap *map)
+static struct scan new_scan(const struct kslabmap *map)
 {
-	struct cache_key *keys = arena_array(map->arena, map->n_caches, sizeof(*keys));
+	struct cache_key *keys;
+	size_t n = 0;
 
 	for (size_t i = 0; i < map->n_caches; i++)
-		keys[i] = (struct cache_key){map->caches[i].c.address, i};
-	qsort(keys, map->n_caches, sizeof(*keys), key_order);
-	return keys;
+		n += map->caches[i].n_members;
+	keys = arena_array(map->arena, n, sizeof(*keys));
+	n = 0;
+	for (size_t i = 0; i < map->n_caches; i++)
+		for (size_t j = 0; j < map->caches[i].n_members; j++) {
+			const struct kslab_cache *own = &map->caches[i].members[j];
+
+			keys[n++] = (struct cache_key){own->address, i, own};
+		}
+	qsort(keys, n, sizeof(*keys), key_order);
+	return (struct scan){map, keys, n};
 }
 
 /* Counters that cannot be: what else the slab says is not looked at. */
@@ -73,12 +84,13 @@ static void take_slab(struct arena *arena, const struct scan *scan, const struct
 	struct kslab_slot *slot;
 	size_t i;
 
-	key = bsearch(&wanted, scan->keys, map->n_caches, sizeof(*key), key_order);
+	key = bsearch(&wanted, scan->keys, scan->n_keys, sizeof(*key), key_order);
 	if (!key || impossible(arena, slab, out))
 		return;
 	i = key->index;
 	slot = arena_push(arena, &out->slots[i], &out->n[i], &out->cap[i], sizeof(*slot));
 	slot->s = *slab;
+	slot->own = key->own;
 	slot->s.base += map->caches[i].c.red_left_pad;
 }
 
@@ -183,7 +195,7 @@ static enum kstatus scan_pages(struct reader *r, struct kslabmap *map, unsigned 
 {
 	const struct kpages *p = &map->k->pages;
 	uint64_t per = r->img->info.page_size / p->at.page_size_of;
-	struct scan scan = {map, sorted_keys(map)};
+	struct scan scan = new_scan(map);
 	struct slice *slices;
 	enum kstatus st = slices_run(r->img, map->arena, p->max_pfn / per + 1, threads, scan_slice,
 				     &scan, &slices);
@@ -202,7 +214,7 @@ static int slab_order(const void *a, const void *b)
 static enum kstatus scan_addresses(struct reader *r, struct kslabmap *map, const kaddr *at,
 				   size_t n)
 {
-	struct scan scan = {map, sorted_keys(map)};
+	struct scan scan = new_scan(map);
 	struct slice one = {.result = new_result(map->arena, map)};
 	struct kslab *slabs = arena_array(map->arena, n, sizeof(*slabs));
 	size_t found = 0;
@@ -267,6 +279,26 @@ static void add_own_name(struct kslabmap *map, struct kslabmap_cache *mc)
 		mc->names = arena_printf(map->arena, "%s|%s", mc->names, mc->c.name);
 }
 
+/* The cache itself and its memcg children. A list that breaks off loses caches: coverage says so. */
+static enum kstatus add_members(struct reader *r, struct kslabmap *map, struct kslabmap_cache *mc)
+{
+	struct kslab_cache *children = NULL;
+	size_t n = 0;
+	enum kstatus st;
+
+	st = kslab_cache_children(r, map->k, &mc->c, map->arena, &children, &n);
+	mc->members = arena_array(map->arena, n + 1, sizeof(*mc->members));
+	mc->members[0] = mc->c;
+	for (size_t i = 0; i < n; i++)
+		if (children[i].size == mc->c.size)
+			mc->members[++mc->n_members] = children[i];
+	mc->n_members++;
+	if (st == K_STOP || st == K_HOST)
+		return st;
+	map->lost_caches += st != K_OK;
+	return K_OK;
+}
+
 static enum kstatus find_caches(struct reader *r, const struct kslab_want *want,
 				struct kslabmap *map)
 {
@@ -286,8 +318,13 @@ static enum kstatus find_caches(struct reader *r, const struct kslab_want *want,
 		else if (st != K_NONAME)
 			map->lost_caches++;
 	}
-	for (size_t i = 0; i < map->n_caches; i++)
+	for (size_t i = 0; i < map->n_caches; i++) {
+		enum kstatus st = add_members(r, map, &map->caches[i]);
+
+		if (st != K_OK)
+			return st;
 		add_own_name(map, &map->caches[i]);
+	}
 	return K_OK;
 }
 
@@ -327,6 +364,15 @@ struct kslabmap_cache *kslabmap_cache_named(const struct kslabmap *map, const ch
 	for (size_t i = 0; i < map->n_caches; i++)
 		if (names_has(map->caches[i].names, name))
 			return &map->caches[i];
+	return NULL;
+}
+
+struct kslabmap_cache *kslabmap_cache_at(const struct kslabmap *map, kaddr cache)
+{
+	for (size_t i = 0; i < map->n_caches; i++)
+		for (size_t j = 0; j < map->caches[i].n_members; j++)
+			if (map->caches[i].members[j].address == cache)
+				return &map->caches[i];
 	return NULL;
 }
 

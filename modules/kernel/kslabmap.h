@@ -47,6 +47,7 @@ struct kslab_damage {
 
 struct kslab_slot {
 	struct kslab s;
+	const struct kslab_cache *own; /* the root cache or the child whose slab this is */
 	uint16_t *list; /* per object: enum kslab_list */
 	uint8_t *mark;	/* per object: for the walks that come after (KMARK_*) */
 	bool listed;	/* on a node's or a CPU's list */
@@ -57,6 +58,8 @@ struct kslabmap_cache {
 	struct kslab_cache c;
 	const char *name;  /* as asked for, the first of `names` */
 	const char *names; /* all that were asked for and lead here, and c.name, joined by | */
+	struct kslab_cache *members; /* c, then its memcg children */
+	size_t n_members;
 	struct kslab_slot *slots; /* by address of the first object */
 	size_t n;
 	uint64_t objects, free;
@@ -97,6 +100,8 @@ enum kstatus kslabmap_build_from(struct reader *, struct kslabs *, const struct 
 				 struct kslabmap *out);
 
 struct kslabmap_cache *kslabmap_cache_named(const struct kslabmap *, const char *name);
+/* By the address of the kmem_cache, or of a memcg child of it; NULL: not mapped. */
+struct kslabmap_cache *kslabmap_cache_at(const struct kslabmap *, kaddr cache);
 /* Slot and index of the object that contains `at`. */
 struct kslab_slot *kslabmap_find(const struct kslabmap_cache *, kaddr at, uint32_t *index);
 kaddr kslab_object(const struct kslabmap_cache *, const struct kslab_slot *, uint32_t index);

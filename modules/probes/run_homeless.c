@@ -40,7 +40,7 @@ void run_homeless(struct run *run, kaddr address, const char *linked_by)
 	struct kslab slab;
 	struct fact *f;
 	enum kstatus st = kslab_of(run->r, &run->slabs, address, &slab);
-	bool other = st == K_OK && slab.cache != run->inode_cache->c.address;
+	bool other = st == K_OK && kslabmap_cache_at(&run->map, slab.cache) != run->inode_cache;
 
 	if (st != K_BADDATA && !other) {
 		fact_cover_count(run->facts, &kind_inode_free_linked, 0, 1);

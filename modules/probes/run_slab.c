@@ -7,10 +7,7 @@
 
 static const struct kslabmap_cache *cache_of(const struct run *run, kaddr cache)
 {
-	for (size_t i = 0; i < run->map.n_caches; i++)
-		if (run->map.caches[i].c.address == cache)
-			return &run->map.caches[i];
-	return NULL;
+	return kslabmap_cache_at(&run->map, cache);
 }
 
 static void free_twice(struct run *run, const struct kslab_damage *d)

@@ -32,10 +32,10 @@ struct hunt {
 
 static const char *cache_name(const struct run *run, const struct kslab_object *o)
 {
-	for (size_t i = 0; run->have_map && i < run->map.n_caches; i++)
-		if (run->map.caches[i].c.address == o->cache.address)
-			return run->map.caches[i].name;
-	return o->cache.name;
+	const struct kslabmap_cache *mc =
+		run->have_map ? kslabmap_cache_at(&run->map, o->cache.address) : NULL;
+
+	return mc ? mc->name : o->cache.name;
 }
 
 static bool wanted_on_stack(const char *cache)

@@ -90,7 +90,7 @@ static bool inode_at(struct run *run, kaddr at, kaddr *object, char *text, size_
 	struct e4_inode inode;
 
 	if (!run->have_map || !run->inode_cache || kslab_object_at(run->r, &run->slabs, at, &o) ||
-	    o.cache.address != run->inode_cache->c.address ||
+	    kslabmap_cache_at(&run->map, o.cache.address) != run->inode_cache ||
 	    e4_inode_load(run->r, &run->inodes, o.object, &inode))
 		return false;
 	super = e4_super_at(&run->supers, inode.sb);
