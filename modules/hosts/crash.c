@@ -19,7 +19,6 @@
 #include "hosts/crashhelp.h"
 #include "hosts/crashimage.h"
 #include "hosts/dump.h"
-#include "hosts/gdbtypes.h"
 #include "hosts/verb.h"
 #include "probes/host_trace.h"
 
@@ -129,8 +128,8 @@ static void read_physical(void *arg)
 {
 	struct reading *r = arg;
 
-	r->done = readmem(r->phys, PHYSADDR, r->buf, r->len, "ext4dbg page",
-			  RETURN_ON_ERROR | QUIET);
+	r->done =
+		readmem(r->phys, PHYSADDR, r->buf, r->len, "ext4dbg page", RETURN_ON_ERROR | QUIET);
 }
 
 static enum kstatus crash_read(uint64_t phys, size_t len, void *buf)
@@ -141,52 +140,40 @@ static enum kstatus crash_read(uint64_t phys, size_t len, void *buf)
 }
 
 struct lookup {
-	const char *name;
+	const char *name; /* NULL: by address */
 	ulong at, offset;
 	struct syment *found;
 };
 
-static void search_name(void *arg)
+static void search(void *arg)
 {
 	struct lookup *l = arg;
 
-	l->found = symbol_search((char *)l->name);
+	l->found = l->name ? symbol_search((char *)l->name) : value_search(l->at, &l->offset);
 }
 
-static void search_value(void *arg)
-{
-	struct lookup *l = arg;
-
-	l->found = value_search(l->at, &l->offset);
-}
-
-static void fill_symbol(const struct syment *s, uint64_t offset, struct ksym *out)
+/* K_NONAME also where crash jumped out of its tables. */
+static enum kstatus look_up(struct lookup *l, struct ksym *out)
 {
 	struct load_module *module = NULL;
 
-	if (s->flags & MODULE_SYMBOL)
-		module_symbol(s->value, NULL, &module, NULL, 0);
-	*out = (struct ksym){s->value, s->name, module ? module->mod_name : NULL, offset};
+	if (!guarded(search, l) || !l->found)
+		return K_NONAME;
+	if (l->found->flags & MODULE_SYMBOL)
+		module_symbol(l->found->value, NULL, &module, NULL, 0);
+	*out = (struct ksym){l->found->value, l->found->name, module ? module->mod_name : NULL,
+			     l->offset};
+	return K_OK;
 }
 
 static enum kstatus crash_symbol(const char *name, struct ksym *out)
 {
-	struct lookup l = {.name = name};
-
-	if (!guarded(search_name, &l) || !l.found)
-		return K_NONAME;
-	fill_symbol(l.found, 0, out);
-	return K_OK;
+	return look_up(&(struct lookup){.name = name}, out);
 }
 
 static enum kstatus crash_nearest(kaddr at, struct ksym *out)
 {
-	struct lookup l = {.at = at};
-
-	if (!guarded(search_value, &l) || !l.found)
-		return K_NONAME;
-	fill_symbol(l.found, l.offset, out);
-	return K_OK;
+	return look_up(&(struct lookup){.at = at}, out);
 }
 
 struct gdb_question {
@@ -215,21 +202,6 @@ static bool ask_gdb(const char *command, char *answer, size_t size)
 	fclose(q.answer);
 	answer[size - 1] = '\0';
 	return whole && q.done;
-}
-
-static enum kstatus crash_size(const char *type, uint32_t *out)
-{
-	return pc->flags & MINIMAL_MODE ? K_NONAME : gdbtypes_size(ask_gdb, type, out);
-}
-
-static enum kstatus crash_member(const char *type, const char *path, struct kmember *out)
-{
-	return pc->flags & MINIMAL_MODE ? K_NONAME : gdbtypes_member(ask_gdb, type, path, out);
-}
-
-static enum kstatus crash_constant(const char *name, int64_t *out)
-{
-	return pc->flags & MINIMAL_MODE ? K_NONAME : gdbtypes_constant(ask_gdb, name, out);
 }
 
 struct note_question {
@@ -265,19 +237,18 @@ static struct crash_calls calls = {
 	.read = crash_read,
 	.symbol = crash_symbol,
 	.nearest = crash_nearest,
-	.size = crash_size,
-	.member = crash_member,
-	.constant = crash_constant,
+	.gdb = ask_gdb,
 	.note = crash_note,
 	.has_module = crash_has_module,
 	.stop = &stop_signal,
 };
 
-static enum kstatus open_dump(struct arena *arena, struct image *out, const char **why)
+static enum kstatus open_dump(const char *path, struct arena *arena, struct image *out,
+			      const char **why)
 {
 	calls.arch = machine_type("ARM64") ? "arm64" : "x86_64";
 	calls.page_size = PAGESIZE();
-	return crashimage_open(&calls, pc->dumpfile, arena, out, why);
+	return crashimage_open(&calls, path, arena, out, why);
 }
 
 /* The command `bt` of the task that crashed, as its user would type it. */
@@ -322,27 +293,6 @@ static void add_facts(const struct image *img, struct facts *facts)
 	probe_host_trace(img, facts, text);
 }
 
-static void no_facts(const struct image *img, struct facts *facts)
-{
-	(void)img;
-	(void)facts;
-}
-
-/* crash -minimal sets no address translation up: the file is read as the program does. */
-static enum kstatus open_file(struct arena *arena, struct image *out, const char **why)
-{
-	return dump_open(pc->dumpfile, arena, out, why);
-}
-
-static enum kstatus open_live(struct arena *arena, struct image *out, const char **why)
-{
-	(void)arena;
-	(void)out;
-	*why = "a running system: what a walk sees changes under it. Make a dump of it; dumps and "
-	       "logs in files can be looked at here";
-	return K_HOST;
-}
-
 struct evaluation {
 	char text[512];
 	ulong value;
@@ -371,13 +321,14 @@ static bool eval_expression(const char *expression, uint64_t *out)
 	return true;
 }
 
+/* crash --minimal sets no address translation up: the file is read as the program does. */
 static struct host_dump choose_dump(void)
 {
 	if (ACTIVE())
-		return (struct host_dump){pc->live_memsrc ? pc->live_memsrc : "live", open_live,
-					  no_facts};
+		return (struct host_dump){pc->live_memsrc ? pc->live_memsrc : "live",
+					  crashimage_live, NULL};
 	if (pc->flags & MINIMAL_MODE)
-		return (struct host_dump){pc->dumpfile, open_file, no_facts};
+		return (struct host_dump){pc->dumpfile, dump_open, NULL};
 	return (struct host_dump){pc->dumpfile, open_dump, add_facts};
 }
 
@@ -398,22 +349,18 @@ static unsigned columns(void)
 	return !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
 }
 
-/* Errors go where crash's own go: into the pager where there is one, else beside the output. */
-static void set_streams(void)
-{
-	host.out = fp;
-	host.err = pc->stdpipe && fp == pc->stdpipe ? fp : pc->error_fp;
-	host.columns = columns();
-	host.terminal = host.columns != 0;
-}
-
 static void cmd_ext4(void)
 {
 	struct host_dump dump = choose_dump();
 	struct sigaction interrupt;
 
 	stop_signal = 0;
-	set_streams();
+	host.out = fp;
+	/* Where crash's own errors go: into the pager where there is one, else beside the output.
+	 */
+	host.err = pc->stdpipe && fp == pc->stdpipe ? fp : pc->error_fp;
+	host.columns = columns();
+	host.terminal = host.columns != 0;
 	host.dump = &dump;
 	catch_interrupt(&interrupt);
 	ext4dbg_main(&host, argcnt, args);
@@ -431,12 +378,16 @@ static struct command_table_entry table[] = {
 static void __attribute__((constructor)) load(void)
 {
 	if (strcmp(build_version, CRASH_VERSION)) {
-		error(INFO, "ext4dbg.so is built for crash " CRASH_VERSION ", this is crash %s: "
-		      "build it with this crash's defs.h\n", build_version);
+		error(INFO,
+		      "ext4dbg.so is built for crash " CRASH_VERSION ", this is crash %s: "
+		      "build it with this crash's defs.h\n",
+		      build_version);
 		return;
 	}
-	host = (struct host){.program = "ext4", .stop = &stop_signal,
-			     .eval = eval_expression, .out_of_memory = out_of_memory};
+	host = (struct host){.program = "ext4",
+			     .stop = &stop_signal,
+			     .eval = eval_expression,
+			     .out_of_memory = out_of_memory};
 	table[0].help_data = crashhelp_make(&help_arena);
 	register_extension(table);
 }

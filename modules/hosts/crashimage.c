@@ -133,12 +133,11 @@ static enum kstatus full_size(void *self, const char *type, uint32_t *out)
 	struct crashimage *c = self;
 	enum kstatus st = image_size(&c->named, type, out);
 
-	return st ? (c->calls->size(type, out) ? st : K_OK) : K_OK;
+	return st ? (gdbtypes_size(c->calls->gdb, type, out) ? st : K_OK) : K_OK;
 }
 
 /* A member that the dump's own description of the type lacks is one that this kernel lacks. */
-static enum kstatus full_member(void *self, const char *type, const char *path,
-				struct kmember *out)
+static enum kstatus full_member(void *self, const char *type, const char *path, struct kmember *out)
 {
 	struct crashimage *c = self;
 	enum kstatus st = image_member(&c->named, type, path, out);
@@ -146,7 +145,7 @@ static enum kstatus full_member(void *self, const char *type, const char *path,
 
 	if (!st || !image_size(&c->named, type, &size))
 		return st;
-	return c->calls->member(type, path, out) ? st : K_OK;
+	return gdbtypes_member(c->calls->gdb, type, path, out) ? st : K_OK;
 }
 
 static enum kstatus full_constant(void *self, const char *name, int64_t *out)
@@ -154,7 +153,7 @@ static enum kstatus full_constant(void *self, const char *name, int64_t *out)
 	struct crashimage *c = self;
 	enum kstatus st = image_constant(&c->named, name, out);
 
-	return st ? (c->calls->constant(name, out) ? st : K_OK) : K_OK;
+	return st ? (gdbtypes_constant(c->calls->gdb, name, out) ? st : K_OK) : K_OK;
 }
 
 static const struct image_source full_source = {
@@ -180,16 +179,20 @@ static void warn(struct crashimage *c, const struct image *img, const char *name
 	if (names_why && image_size(img, "task_struct", &size))
 		*why = arena_printf(c->arena, "%s%s%s", *why ? *why : "", sep, names_why);
 	if (image_size(img, "ext4_inode_info", &size) && c->calls->has_module("ext4"))
-		*why = arena_printf(c->arena, "%s%sext4 is a module without debuginfo here: "
-				    "`mod -s ext4` loads it", *why ? *why : "", *why ? "; " : "");
+		*why = arena_printf(c->arena,
+				    "%s%sext4 is a module without debuginfo here: "
+				    "`mod -s ext4` loads it",
+				    *why ? *why : "", *why ? "; " : "");
 }
 
-enum kstatus crashimage_open(const struct crash_calls *calls, const char *path,
-			     struct arena *arena, struct image *out, const char **why)
+enum kstatus crashimage_open(const struct crash_calls *calls, const char *path, struct arena *arena,
+			     struct image *out, const char **why)
 {
 	struct crashimage *c = arena_alloc(arena, sizeof(*c));
-	struct image_info info = {.arch = calls->arch, .page_size = calls->page_size,
-				  .ptr_size = 8, .format = "unknown"};
+	struct image_info info = {.arch = calls->arch,
+				  .page_size = calls->page_size,
+				  .ptr_size = 8,
+				  .format = "unknown"};
 	const char *names_why = NULL;
 	struct image bytes;
 	enum kstatus st;
@@ -211,4 +214,15 @@ enum kstatus crashimage_open(const struct crash_calls *calls, const char *path,
 	*out = (struct image){&full_source, c, c->named.info, arena};
 	warn(c, out, names_why, why);
 	return K_OK;
+}
+
+enum kstatus crashimage_live(const char *path, struct arena *arena, struct image *out,
+			     const char **why)
+{
+	(void)out;
+	*why = arena_printf(arena,
+			    "%s: a running system: what a walk sees changes under it. Make a "
+			    "dump of it; dumps and logs in files can be looked at here",
+			    path);
+	return K_HOST;
 }

@@ -12,11 +12,11 @@
 
 #include <signal.h>
 
-#include "image/image.h"
+#include "hosts/gdbtypes.h"
 
 /*
- * None of these jumps, prints or needs freeing. `symbol`, `nearest`, `size`, `member`, `constant`
- * and `note` are as in image_source; strings live as long as crash's own tables.
+ * None of these jumps, prints or needs freeing. `symbol`, `nearest` and `note` are as in
+ * image_source; strings live as long as crash's own tables.
  */
 struct crash_calls {
 	/* By the kernel's page tables. K_NOMAP: nothing there; K_NODATA: a table is left out. */
@@ -25,9 +25,7 @@ struct crash_calls {
 	enum kstatus (*read)(uint64_t phys, size_t len, void *buf);
 	enum kstatus (*symbol)(const char *name, struct ksym *out);
 	enum kstatus (*nearest)(kaddr at, struct ksym *out);
-	enum kstatus (*size)(const char *type, uint32_t *out);
-	enum kstatus (*member)(const char *type, const char *path, struct kmember *out);
-	enum kstatus (*constant)(const char *enumerator, int64_t *out);
+	gdb_ask *gdb;
 	const char *(*note)(struct arena *, const char *key);
 	bool (*has_module)(const char *name);
 	const char *arch;   /* as in image_info */
@@ -42,5 +40,7 @@ struct crash_calls {
  */
 enum kstatus crashimage_open(const struct crash_calls *calls, const char *path, struct arena *,
 			     struct image *out, const char **why);
+/* A running system: refused, *why says what to do instead. */
+enum kstatus crashimage_live(const char *path, struct arena *, struct image *out, const char **why);
 
 #endif

@@ -215,15 +215,15 @@ static bool find_bit_field(gdb_ask *ask, const char *full, const char *path, str
 	free(listing);
 	if (!found)
 		return false;
-	/* Of a field in a field the listing counts from the inner one's start, the address from ours. */
+	/* Of a field in a field the listing counts from the inner one's start, the address from
+	 * ours. */
 	if (name != path)
 		inner.offset = m->offset / inner.size * inner.size;
 	*m = inner;
 	return true;
 }
 
-enum kstatus gdbtypes_member(gdb_ask *ask, const char *type, const char *path,
-			     struct kmember *out)
+enum kstatus gdbtypes_member(gdb_ask *ask, const char *type, const char *path, struct kmember *out)
 {
 	char full[MAX_COMMAND / 2], command[MAX_COMMAND];
 	struct kmember m = {0};

@@ -11,7 +11,8 @@
 /* One command; `answer` is cut to `size` and closed by a NUL. False: gdb refused it. */
 typedef bool gdb_ask(const char *command, char *answer, size_t size);
 
-/* As the calls of the same names in image_source. K_NONAME too where gdb says what we cannot read. */
+/* As the calls of the same names in image_source. K_NONAME too where gdb says what we cannot read.
+ */
 enum kstatus gdbtypes_size(gdb_ask *, const char *type, uint32_t *out);
 enum kstatus gdbtypes_member(gdb_ask *, const char *type, const char *path, struct kmember *out);
 enum kstatus gdbtypes_constant(gdb_ask *, const char *enumerator, int64_t *out);

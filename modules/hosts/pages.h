@@ -24,7 +24,7 @@ struct pages {
 	 */
 	enum kstatus (*fill)(void *self, struct page_slot *);
 	void *self;
-	uint32_t page_size; /* bytes, a power of two, at most 64 KiB */
+	uint32_t page_size;	 /* bytes, a power of two, at most 64 KiB */
 	struct page_slot *slots; /* sets of 4 */
 	uint8_t *victim;	 /* per set: which way goes next */
 	uint32_t set_mask;

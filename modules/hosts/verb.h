@@ -30,8 +30,8 @@ struct facts;
 struct host_dump {
 	const char *path; /* as the user named it */
 	/* As dump_open() in hosts/dump.h. One reader and one thread at a time. */
-	enum kstatus (*open)(struct arena *, struct image *out, const char **why);
-	/* Adds what the host itself makes of the crash, as facts of origin "host". */
+	enum kstatus (*open)(const char *path, struct arena *, struct image *out, const char **why);
+	/* Adds what the host itself makes of the crash, as facts of origin "host"; or NULL. */
 	void (*add_facts)(const struct image *, struct facts *);
 };
 
@@ -39,11 +39,11 @@ struct host_dump {
 struct host {
 	const char *program; /* "ext4dbg", "ext4": starts every error line */
 	FILE *out, *err;
-	bool terminal;		     /* `out` is one: escape codes are understood */
-	bool err_terminal;	     /* `err` is one: progress may be shown */
-	bool colour;		     /* wanted and possible */
-	unsigned columns;	     /* width of `out`, 0 = no limit */
-	volatile sig_atomic_t *stop; /* not zero: the user wants an end */
+	bool terminal;		      /* `out` is one: escape codes are understood */
+	bool err_terminal;	      /* `err` is one: progress may be shown */
+	bool colour;		      /* wanted and possible */
+	unsigned columns;	      /* width of `out`, 0 = no limit */
+	volatile sig_atomic_t *stop;  /* not zero: the user wants an end */
 	const struct host_dump *dump; /* what verbs without a DUMP mean; NULL: none */
 	/* What is no number may be an expression that the host understands; or NULL. */
 	bool (*eval)(const char *expression, uint64_t *out);

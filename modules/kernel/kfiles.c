@@ -7,7 +7,8 @@
 #include "kernel/kfail.h"
 #include "kernel/ktask.h"
 
-#define MAX_FILES (1u << 20) /* sysctl_nr_open's default; above it descriptors are not looked at */
+#define MAX_FILES (1u << 20) /* sysctl_nr_open's default; above it descriptors are not looked at   \
+			      */
 
 struct layout {
 	struct kfield files, fdt, max_fds, fd, f_inode;
@@ -75,8 +76,7 @@ enum kstatus kfiles_inodes(struct reader *r, struct arena *arena, int64_t pid, k
 	if (!st && !files)
 		return kfail_fresh(r, K_NONAME, task, "task %ld has no files any more", pid);
 	if (st || (st = kread_field(r, files, &l.fdt, &fdt)) ||
-	    (st = kread_field(r, fdt, &l.max_fds, &max)) ||
-	    (st = kread_field(r, fdt, &l.fd, &fds)))
+	    (st = kread_field(r, fdt, &l.max_fds, &max)) || (st = kread_field(r, fdt, &l.fd, &fds)))
 		return st;
 	*holes = max > MAX_FILES ? max - MAX_FILES : 0;
 	for (uint64_t i = 0; i < max && i < MAX_FILES; i++) {

@@ -58,8 +58,7 @@ static int open_dump(struct listing *l)
 		path = l->o.dump = arena_strdup(l->arena, opened->path);
 		l->o.threads = 1;
 	}
-	st = opened ? opened->open(l->arena, &l->image, &why)
-		    : dump_open(path, l->arena, &l->image, &why);
+	st = (opened ? opened->open : dump_open)(path, l->arena, &l->image, &why);
 	if (st != K_OK)
 		return listing_fail(l, "%s", why ? why : path);
 	if (why)

@@ -74,8 +74,7 @@ static void lay_names_over(struct gathered *g, const char *path, const char *nam
 static void open_dump(struct gathered *g, const char *path, const struct gather_options *o)
 {
 	const char *why = NULL, *names;
-	enum kstatus st = o->opened ? o->opened->open(g->arena, &g->image, &why)
-				    : dump_open(path, g->arena, &g->image, &why);
+	enum kstatus st = (o->opened ? o->opened->open : dump_open)(path, g->arena, &g->image, &why);
 
 	if (st != K_OK) {
 		add_error_of(g, path, why);
@@ -160,7 +159,7 @@ static void look_at_memory(struct gathered *g, const struct crash *c,
 	st = probes_run(&g->reader, &g->facts, &options);
 	probe_kernel_names(&g->image, &g->facts, o->fix_names);
 
-	if (o->opened)
+	if (o->opened && o->opened->add_facts)
 		o->opened->add_facts(&g->image, &g->facts);
 	if (st != K_OK)
 		add_error_of(g, c->dump, g->reader.why[0] ? g->reader.why : kstatus_name(st));
