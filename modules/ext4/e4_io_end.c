@@ -44,6 +44,7 @@ enum kstatus e4_io_end_load(struct reader *r, const struct e4_io_ends *e, kaddr 
 	io.inode = kfield_u64(img, &e->inode, b);
 	io.flag = (uint32_t)kfield_u64(img, &e->flag, b);
 	io.list_next = image_int(img, b + e->list.offset, img->info.ptr_size, false);
+	io.queued = io.list_next != address + e->list.offset && io.list_next >> 63;
 	if (kfield_there(&e->count))
 		io.count = (int32_t)kfield_i64(img, &e->count, b);
 	if (kfield_there(&e->handle))

@@ -20,6 +20,7 @@ struct e4_io_end {
 	uint32_t flag;
 	int32_t count; /* references; 1 where this kernel does not count */
 	kaddr list_next;
+	bool queued; /* on a list: its last reference may be gone, the work is not done (6.1: count 0) */
 };
 
 enum kstatus e4_io_ends_open(struct reader *, struct e4_io_ends *out);

@@ -36,7 +36,7 @@ void io_end_home(const struct run *run, struct reader *r, const struct e4_io_end
 		return;
 	out->object = address;
 	out->loaded = e4_inode_load(r, &run->inodes, address, &out->inode) == K_OK;
-	out->dead = out->loaded && io->count >= 1 &&
+	out->dead = out->loaded && (io->count >= 1 || io->queued) &&
 		    (out->slot->list[out->index] ||
 		     (out->inode.state & run->inodes.flags.i_clear));
 }
@@ -51,7 +51,7 @@ static bool look(struct run *run, const struct e4_io_ends *e, kaddr object)
 	io_end_home(run, run->r, &io, &home);
 	if (home.dead)
 		dead_fact(run, &io, &home.inode, home.slot->list[home.index]);
-	return !home.object || home.loaded || io.count < 1;
+	return !home.object || home.loaded || (io.count < 1 && !io.queued);
 }
 
 void run_io_ends(struct run *run)
