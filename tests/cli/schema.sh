@@ -14,7 +14,7 @@ sleeper=$!
 
 validate()
 {
-	python3 - "$SCHEMA" "$1" <<'PY'
+	/usr/bin/python3 - "$SCHEMA" "$1" <<'PY'
 import json, sys
 import jsonschema
 schema = json.load(open(sys.argv[1]))
