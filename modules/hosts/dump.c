@@ -13,6 +13,7 @@
 #include "hosts/kdumppark.h"
 #include "hosts/names.h"
 #include "hosts/nonames.h"
+#include "hosts/pages.h"
 #include "hosts/vmcoreinfo.h"
 #include "hosts/xlat.h"
 
@@ -21,19 +22,6 @@
 #include <string.h>
 
 #include <libkdumpfile/kdumpfile.h>
-
-/* Pages per reader: 8 MiB of 4 KiB pages, which holds the slabs and page tables of one walk. */
-#define CACHE_BYTES (8u << 20)
-#define WAYS	    4u
-
-enum page_state { PAGE_EMPTY, PAGE_HERE, PAGE_EXCLUDED, PAGE_UNMAPPED, PAGE_NO_TABLE };
-
-struct page_slot {
-	kaddr page;
-	uint64_t phys;
-	unsigned char *bytes;
-	enum page_state state;
-};
 
 struct dump {
 	const char *path;
@@ -49,10 +37,7 @@ struct dump_reader {
 	kdump_ctx_t *kdump;
 	struct diskdump_reader *fast; /* NULL as above */
 	struct xlat xlat;
-	struct page_slot *slots; /* sets of WAYS */
-	uint8_t *victim;	 /* per set: which way goes next */
-	uint32_t set_mask;
-	char why[256];
+	struct pages pages; /* the cache; pages.why is this reader's line */
 };
 
 static void close_context(void *arg)
@@ -70,7 +55,7 @@ static enum kstatus open_context(struct dump_reader *r, struct arena *arena)
 
 	r->kdump = kdump_new();
 	if (!r->kdump) {
-		snprintf(r->why, sizeof(r->why), "out of memory");
+		snprintf(r->pages.why, sizeof(r->pages.why), "out of memory");
 		return K_HOST;
 	}
 	arena_on_free(arena, close_context, r);
@@ -80,11 +65,11 @@ static enum kstatus open_context(struct dump_reader *r, struct arena *arena)
 	if (ks == KDUMP_OK)
 		ks = kdump_open_fd(r->kdump, r->dump->file.fd);
 	if (ks == KDUMP_ERR_NOTIMPL && !r->dump->file.format) {
-		snprintf(r->why, sizeof(r->why), "not a dump (unknown file format)");
+		snprintf(r->pages.why, sizeof(r->pages.why), "not a dump (unknown file format)");
 		return K_BADDATA;
 	}
 	if (ks != KDUMP_OK) {
-		snprintf(r->why, sizeof(r->why), "%s", kdump_get_err(r->kdump));
+		snprintf(r->pages.why, sizeof(r->pages.why), "%s", kdump_get_err(r->kdump));
 		return ks == KDUMP_ERR_SYSTEM ? K_HOST : K_BADDATA;
 	}
 	return K_OK;
@@ -95,43 +80,10 @@ static enum kstatus open_translation(struct dump_reader *r)
 	enum kstatus st = xlat_open(r->kdump, &r->dump->linear, &r->xlat);
 
 	if (st)
-		snprintf(r->why, sizeof(r->why), "cannot translate addresses: %s",
+		snprintf(r->pages.why, sizeof(r->pages.why), "cannot translate addresses: %s",
 			 kdump_get_err(r->kdump));
 	kdump_clear_err(r->kdump);
 	return st;
-}
-
-static void make_cache(struct dump_reader *r, struct arena *arena)
-{
-	uint32_t page_size = r->dump->page_size, n, i;
-	unsigned char *bytes;
-
-	/* Page sizes are powers of two, 4 to 64 KiB (checked at open): so is the number of sets. */
-	n = CACHE_BYTES / page_size;
-	r->set_mask = n / WAYS - 1;
-	r->slots = arena_array(arena, n, sizeof(*r->slots));
-	r->victim = arena_array(arena, n / WAYS, sizeof(*r->victim));
-	bytes = arena_array(arena, n, page_size);
-	for (i = 0; i < n; i++)
-		r->slots[i].bytes = bytes + (size_t)i * page_size;
-}
-
-static enum kstatus dump_reader_open(void *self, struct arena *arena, void **out)
-{
-	struct dump_reader *r = arena_alloc(arena, sizeof(*r));
-	enum kstatus st;
-
-	r->dump = self;
-	st = open_context(r, arena);
-	if (!st)
-		st = open_translation(r);
-	if (st)
-		return K_HOST;
-	make_cache(r, arena);
-	if (r->dump->fast)
-		r->fast = diskdump_reader(r->dump->fast, arena);
-	*out = r;
-	return K_OK;
 }
 
 /* Fills slot->phys or slot->state. K_HOST only where going on makes no sense. */
@@ -141,7 +93,7 @@ static enum kstatus translate(struct dump_reader *r, struct page_slot *slot)
 	case XLAT_OK:
 		return K_OK;
 	case XLAT_HOST:
-		snprintf(r->why, sizeof(r->why), "cannot translate " KADDR, slot->page);
+		snprintf(r->pages.why, sizeof(r->pages.why), "cannot translate " KADDR, slot->page);
 		return K_HOST;
 	case XLAT_NO_TABLE:
 		slot->state = PAGE_NO_TABLE;
@@ -158,7 +110,7 @@ static enum kstatus damaged(struct dump_reader *r, const struct page_slot *slot,
 {
 	const char *err = kdump_get_err(r->kdump);
 
-	snprintf(r->why, sizeof(r->why), "page " KADDR " (physical 0x%lx) cannot be read: %s",
+	snprintf(r->pages.why, sizeof(r->pages.why), "page " KADDR " (physical 0x%lx) cannot be read: %s",
 		 slot->page, slot->phys, err ? err : "unknown error");
 	kdump_clear_err(r->kdump);
 	return st;
@@ -183,8 +135,9 @@ static bool fast_page(struct dump_reader *r, struct page_slot *slot)
 }
 
 /* K_OK also for a hole that slot->state tells; else the slot stays empty and is tried again. */
-static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
+static enum kstatus fill(void *self, struct page_slot *slot)
 {
+	struct dump_reader *r = self;
 	size_t len = r->dump->page_size;
 	enum kstatus st = translate(r, slot);
 	kdump_status ks;
@@ -215,68 +168,30 @@ static enum kstatus fill(struct dump_reader *r, struct page_slot *slot)
 	}
 }
 
-static struct page_slot *find_slot(struct dump_reader *r, kaddr page, bool *hit)
+static enum kstatus dump_reader_open(void *self, struct arena *arena, void **out)
 {
-	uint64_t h = (page / r->dump->page_size) * UINT64_C(0x9e3779b97f4a7c15);
-	uint32_t set = (uint32_t)(h >> 32) & r->set_mask, way;
-	struct page_slot *slots = r->slots + (size_t)set * WAYS;
+	struct dump_reader *r = arena_alloc(arena, sizeof(*r));
+	enum kstatus st;
 
-	for (way = 0; way < WAYS; way++) {
-		*hit = slots[way].state != PAGE_EMPTY && slots[way].page == page;
-		if (*hit)
-			return &slots[way];
-	}
-	way = r->victim[set]++ % WAYS;
-	slots[way].page = page;
-	slots[way].phys = 0;
-	slots[way].state = PAGE_EMPTY;
-	return &slots[way];
-}
-
-static enum kstatus hole(struct dump_reader *r, const struct page_slot *slot, kaddr at)
-{
-	switch (slot->state) {
-	case PAGE_EXCLUDED:
-		snprintf(r->why, sizeof(r->why),
-			 "page " KADDR " (physical 0x%lx) is not in the dump", slot->page,
-			 slot->phys);
-		break;
-	case PAGE_NO_TABLE:
-		snprintf(r->why, sizeof(r->why), "the page table for " KADDR " is not in the dump",
-			 at);
-		break;
-	default:
-		snprintf(r->why, sizeof(r->why), "address " KADDR " is not mapped", at);
-		return K_NOMAP;
-	}
-	return K_NODATA;
+	r->dump = self;
+	st = open_context(r, arena);
+	if (!st)
+		st = open_translation(r);
+	if (st)
+		return K_HOST;
+	r->pages.fill = fill;
+	r->pages.self = r;
+	r->pages.page_size = r->dump->page_size;
+	pages_init(&r->pages, arena);
+	if (r->dump->fast)
+		r->fast = diskdump_reader(r->dump->fast, arena);
+	*out = r;
+	return K_OK;
 }
 
 static enum kstatus dump_read(void *reader, kaddr at, size_t len, void *buf, const char **why)
 {
-	struct dump_reader *r = reader;
-	const uint64_t mask = r->dump->page_size - 1;
-	unsigned char *to = buf;
-
-	*why = r->why;
-	while (len) {
-		size_t inside = at & mask, n = r->dump->page_size - inside;
-		bool hit;
-		struct page_slot *slot = find_slot(r, at & ~mask, &hit);
-		enum kstatus st = hit ? K_OK : fill(r, slot);
-
-		if (st)
-			return st;
-		if (slot->state != PAGE_HERE)
-			return hole(r, slot, at);
-		if (n > len)
-			n = len;
-		memcpy(to, slot->bytes + inside, n);
-		to += n;
-		at += n;
-		len -= n;
-	}
-	return K_OK;
+	return pages_read(&((struct dump_reader *)reader)->pages, at, len, buf, why);
 }
 
 static const char *dump_note(void *self, const char *key)
@@ -329,7 +244,7 @@ static enum kstatus open_bytes(struct dump *d, struct arena *arena, struct image
 	enum kstatus st;
 
 	probe->dump = d;
-	*why = probe->why;
+	*why = probe->pages.why;
 	st = open_context(probe, arena);
 	if (st)
 		return st;
